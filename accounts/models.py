@@ -1,0 +1,202 @@
+"""Who the subscriber is: an address, a clock, and what must never be mailed again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+def every_day() -> list[int]:
+    return list(range(7))
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone. Use a name such as Europe/Berlin.")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def confirmed(self) -> UserQuerySet:
+        return self.filter(confirmed_at__isnull=False, is_active=True)
+
+    def receiving(self) -> UserQuerySet:
+        """Confirmed, not unsubscribed and not stopped by a bounce or a complaint; a pause does not count here."""
+        return self.confirmed().filter(unsubscribed_at=None, stopped_at=None)
+
+    def unscheduled(self) -> UserQuerySet:
+        """Receiving, but their clock changed (or they are new): the next brief's instant is to be computed."""
+        return self.receiving().filter(next_brief_at=None)
+
+    def due(self, now: dt.datetime) -> UserQuerySet:
+        return self.receiving().filter(next_brief_at__lte=now)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        fields |= {"is_staff": True, "is_superuser": True, "confirmed_at": timezone.now()}
+        return self.create_user(email, password, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A subscriber. The address is kept as typed and compared without regard to case."""
+
+    class Cadence(models.TextChoices):
+        DAILY = "daily", "every day"
+        WEEKLY = "weekly", "once a week"
+
+    class Format(models.TextChoices):
+        HTML = "html", "designed"
+        TEXT = "text", "plain text"
+
+    email = models.EmailField(max_length=254)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    brief_hour = models.PositiveSmallIntegerField(default=7, validators=[MaxValueValidator(23)])
+    brief_days = ArrayField(models.PositiveSmallIntegerField(), default=every_day, help_text="0 is Monday")
+    cadence = models.CharField(max_length=8, choices=Cadence, default=Cadence.DAILY)
+    brief_format = models.CharField(max_length=8, choices=Format, default=Format.HTML)
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, help_text="empty: any")
+    paused_until = models.DateField(null=True, blank=True, help_text="the first local day with a brief again")
+    # Null means "not scheduled yet, schedule me": whoever changes the clock above sets it to null.
+    next_brief_at = models.DateTimeField(null=True, blank=True)
+
+    unsubscribed_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="a hard bounce or a complaint")
+    stopped_reason = models.CharField(max_length=200, blank=True)
+    # Part of every signed link of this subscriber; raising it revokes them all.
+    link_version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+        indexes = [
+            models.Index(
+                fields=["next_brief_at"],
+                name="users_to_brief",
+                condition=models.Q(confirmed_at__isnull=False, unsubscribed_at=None, stopped_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def is_receiving(self) -> bool:
+        return bool(self.confirmed_at and self.is_active and not self.unsubscribed_at and not self.stopped_at)
+
+
+class Suppression(models.Model):
+    """An address that must not be mailed again, known only by its keyed hash, so that it outlives the account."""
+
+    class Reason(models.TextChoices):
+        BOUNCE = "bounce", "hard bounce"
+        COMPLAINT = "complaint", "complaint"
+        ERASED = "erased", "account erased"
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=16, choices=Reason)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.address_hash[:8]}… {self.reason}"
+
+
+class Letter(models.Model):
+    """A transactional e-mail to be written by a worker: the request that asks for one never waits for SMTP.
+
+    Holds what is needed to write it, never the text; a token inside `context` would be a secret at rest, so links
+    are signed when the letter is written.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=32, help_text="names the templates: emails/KIND-subject.txt …")
+    context = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], name="letters_to_send", condition=models.Q(state__in=["waiting", "sending"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to user {self.user_id}: {self.state}"
+
+
+class SignupAttempt(models.Model):
+    """One request for a confirmation, kept as keyed hashes for as long as the limits look back."""
+
+    address_hash = models.CharField(max_length=64)
+    network_hash = models.CharField(max_length=64, help_text="of the IPv4 /24 or the IPv6 /56")
+    mailed = models.BooleanField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address_hash", "created_at"], name="signup_attempts_by_address"),
+            models.Index(fields=["network_hash", "created_at"], name="signup_attempts_by_network"),
+            models.Index(fields=["created_at"], name="signup_attempts_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address_hash[:8]}… at {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class AccountEvent(models.Model):
+    """What happened to the account, shown to its owner."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=40)
+    detail = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.created_at:%Y-%m-%d}"
