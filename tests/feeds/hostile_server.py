@@ -1,0 +1,104 @@
+"""A server on loopback with the answers nobody hopes for; it logs what was asked and how much at once."""
+
+import contextlib
+import http.server
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Log:
+    paths: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+
+
+Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    # A client that hangs up in the middle is what these tests are about.
+    def handle_error(self, request: object, client_address: object) -> None: ...
+
+
+@dataclass
+class Hostile:
+    port: int
+    log: Log
+    answers: dict[str, Answer]
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def allowed(self) -> list[str]:
+        return [f"127.0.0.1:{self.port}"]
+
+    def answer(
+        self,
+        path: str,
+        body: bytes = b"",
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        delay: float = 0,
+    ) -> str:
+        def reply(handler: http.server.BaseHTTPRequestHandler) -> None:
+            time.sleep(delay)
+            handler.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
+                handler.send_header(name, value)
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        self.answers[path] = reply
+        return self.base + path
+
+    def answer_with(self, path: str, reply: Answer) -> str:
+        self.answers[path] = reply
+        return self.base + path
+
+
+def _handler(log: Log, answers: dict[str, Answer]) -> type[http.server.BaseHTTPRequestHandler]:
+    lock = threading.Lock()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+        def do_GET(self) -> None:
+            with lock:
+                log.paths.append(self.path)
+                log.headers.append(dict(self.headers.items()))
+                log.at_once += 1
+                log.most_at_once = max(log.most_at_once, log.at_once)
+            try:
+                if reply := answers.get(self.path):
+                    reply(self)
+                else:
+                    self.send_error(404)
+            finally:
+                with lock:
+                    log.at_once -= 1
+
+    return Handler
+
+
+@contextlib.contextmanager
+def hostile_server() -> Iterator[Hostile]:
+    log = Log()
+    answers: dict[str, Answer] = {}
+    server = Server(("127.0.0.1", 0), _handler(log, answers))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield Hostile(server.server_address[1], log, answers)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
