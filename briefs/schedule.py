@@ -1,0 +1,124 @@
+"""When a subscriber's brief is due: pure, and exact where the local clock jumps."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+# Two briefs never come nearer than this, whatever was done to the clock in between.
+MINIMUM_GAP = dt.timedelta(hours=12)
+# A brief later than this is skipped; what it would have held joins the next one.
+LATEST = dt.timedelta(hours=6)
+
+_DAY = dt.timedelta(days=1)
+_MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The brief of one local day and its instant in UTC.
+
+    `day` is the day it was meant for: where 23:00 does not exist, `at` already lies on the day after.
+    """
+
+    day: dt.date
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a subscriber wants the brief; `days` counts from Monday, 0. A weekly brief comes on the first of them."""
+
+    time_zone: str
+    hour: int
+    days: Collection[int]
+    weekly: bool = False
+    paused_until: dt.date | None = None
+
+    def wants(self, day: dt.date) -> bool:
+        if self.paused_until and day < self.paused_until:
+            return False
+        return day.weekday() == min(self.days, default=None) if self.weekly else day.weekday() in self.days
+
+    def instant(self, day: dt.date) -> dt.datetime | None:
+        """The UTC instant of the chosen hour on `day`; None for a day that the zone skipped as a whole."""
+        zone = ZoneInfo(self.time_zone)
+        if _first_valid(dt.datetime.combine(day, dt.time()), zone).astimezone(zone).date() != day:
+            return None
+        return _first_valid(dt.datetime.combine(day, dt.time(self.hour)), zone)
+
+    def local_day(self, instant: dt.datetime) -> dt.date:
+        return instant.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+def next_brief_at(
+    *,
+    time_zone: str,
+    hour: int,
+    days: Collection[int],
+    now: dt.datetime,
+    weekly: bool = False,
+    paused_until: dt.date | None = None,
+    last_day: dt.date | None = None,
+    last_at: dt.datetime | None = None,
+) -> dt.datetime | None:
+    """The first due instant after `now`, in UTC; None when no day of the week is wanted.
+
+    `last_day` and `last_at` are the day and the instant of the brief before: the next has a later day and keeps
+    MINIMUM_GAP.
+    """
+    slot = next_slot(Clock(time_zone, hour, days, weekly, paused_until), now=now, last_day=last_day, last_at=last_at)
+    return slot.at if slot else None
+
+
+def next_slot(
+    clock: Clock, *, now: dt.datetime, last_day: dt.date | None = None, last_at: dt.datetime | None = None
+) -> Slot | None:
+    """As `next_brief_at`, with the local day that the brief is for."""
+    if not clock.days:
+        return None
+    after = max(now, last_at + MINIMUM_GAP - _MINUTE) if last_at else now
+    first = clock.local_day(after) - _DAY
+    if clock.paused_until:
+        first = max(first, clock.paused_until)
+    if last_day:
+        first = max(first, last_day + _DAY)
+    return next((slot for slot in _slots(clock, first, step=1) if slot.at > after), None)
+
+
+def latest_slot(clock: Clock, *, now: dt.datetime, since: dt.datetime) -> Slot | None:
+    """The last slot from `since` up to `now`: after an outage one brief is caught up, never each that was missed."""
+    slots = _slots(clock, clock.local_day(now), step=-1)
+    slot = next((slot for slot in slots if slot.at <= now), None)
+    return slot if slot and slot.at >= since else None
+
+
+def is_too_late(due_at: dt.datetime, *, now: dt.datetime) -> bool:
+    return now - due_at > LATEST
+
+
+def keeps_gap(at: dt.datetime, *, last_at: dt.datetime | None) -> bool:
+    return last_at is None or at - last_at >= MINIMUM_GAP
+
+
+def _slots(clock: Clock, first: dt.date, *, step: int) -> Iterator[Slot]:
+    """Slots by day from `first` on, over a little more than a fortnight: enough for a weekly one after a lost day."""
+    for offset in range(16):
+        day = first + offset * step * _DAY
+        at = clock.instant(day) if clock.wants(day) else None
+        if at:
+            yield Slot(day, at)
+
+
+def _first_valid(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The instant of a local time: the first of two where it comes twice, the end of the gap where it never comes."""
+    instant = local.replace(tzinfo=zone).astimezone(dt.UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == local:
+        return instant
+    # In a gap fold=0 reads the offset from before the jump and fold=1 the one from after it, so the jump lies between.
+    low, high = local.replace(tzinfo=zone, fold=1).astimezone(dt.UTC), instant
+    before = low.astimezone(zone).utcoffset()
+    while high - low > _MINUTE:
+        middle = low + ((high - low) / 2 // _MINUTE) * _MINUTE
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
+    return high
