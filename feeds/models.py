@@ -7,6 +7,8 @@ import datetime as dt
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from pgvector.django import HnswIndex, VectorField
@@ -122,9 +124,7 @@ class Episode(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "guid"], name="one_episode_per_feed_and_guid")]
         indexes = [
-            models.Index(
-                fields=["next_attempt_at"], name="episodes_to_process", condition=models.Q(state="waiting")
-            )
+            models.Index(fields=["next_attempt_at"], name="episodes_to_process", condition=models.Q(state="waiting"))
         ]
 
     def __str__(self) -> str:
@@ -212,6 +212,16 @@ class Insight(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    # Part of the address of a person's page: small letters and digits of any script, joined by dashes.
+    speaker_slug = models.GeneratedField(
+        expression=Func(
+            Func(Lower("speaker"), Value("[^[:alnum:]]+"), Value("-"), Value("g"), function="regexp_replace"),
+            Value("-"),
+            function="btrim",
+        ),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
     hidden_at = models.DateTimeField(null=True, blank=True, help_text="taken down: its page answers 410")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -222,6 +232,7 @@ class Insight(models.Model):
         indexes = [
             HnswIndex(name="insights_by_meaning", fields=["embedding"], opclasses=["vector_cosine_ops"]),
             GinIndex(name="insights_by_words", fields=["search"]),
+            models.Index(name="insights_by_speaker", fields=["speaker_slug"], condition=~models.Q(speaker_slug="")),
         ]
 
     def __str__(self) -> str:
