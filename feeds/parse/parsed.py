@@ -1,0 +1,61 @@
+"""What a feed said, cleaned: plain text, http addresses, no character that a database or a header would choke on."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLink:
+    """A podcast:transcript; `type` and `language` are what the feed claims, "" where it does not."""
+
+    url: str
+    type: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEpisode:
+    """`guid` is the feed's own, else the enclosure's address, else made of title and date."""
+
+    guid: str
+    title: str
+    link: str = ""
+    description: str = ""
+    published_at: dt.datetime | None = None
+    duration_seconds: int | None = None
+    audio_url: str = ""
+    audio_type: str = ""
+    image_url: str = ""
+    language: str = ""
+    people: tuple[Person, ...] = ()
+    transcripts: tuple[TranscriptLink, ...] = ()
+    is_blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """`skipped` counts items with nothing to tell them apart by; `ttl` is in minutes."""
+
+    title: str
+    episodes: tuple[ParsedEpisode, ...]
+    author: str = ""
+    description: str = ""
+    site_url: str = ""
+    image_url: str = ""
+    language: str = ""
+    medium: str = "podcast"
+    new_url: str = ""
+    ttl: int | None = None
+    is_blocked: bool = False
+    skipped: int = 0
+
+    @property
+    def is_spoken(self) -> bool:
+        """Music has lyrics, and a list has nothing: no insights in either."""
+        return self.medium != "music" and not self.medium.endswith("l")
