@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,10 @@ from django.utils import timezone
 from pgvector.django import VectorField
 
 from feeds.models import Feed, Insight, Topic
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(24)
 
 
 class Interest(models.Model):
@@ -180,3 +185,14 @@ class BriefItem(models.Model):
     @property
     def reason_in_words(self) -> str:
         return str(self.Reason(self.reason).label).format(self.reason_detail)
+
+
+class PrivateFeed(models.Model):
+    """A subscriber's briefs as RSS and JSON, at an address nobody guesses; a new key revokes the old address."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="private_feed")
+    key = models.CharField(max_length=43, unique=True, default=new_key)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"private feed of user {self.user_id}"

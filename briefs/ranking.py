@@ -1,0 +1,284 @@
+"""Who gets which five, and why: pure arrays in, columns and reason codes out.
+
+Every subscriber is scored against every candidate by two matrix products; what remains is masks and five rounds of
+"take the best, push away what is like it". Work goes by blocks of subscribers, so memory is a block's, not the
+audience's.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+FIVE = 5
+PER_SHOW = 2
+# Rows that stay in the processor's cache beside 3,000 candidates.
+BLOCK = 96
+
+# Added to the relevance of what is muted: nothing else can outweigh it.
+MUTED = np.float32(-1e6)
+FOLLOWED_SHOW = np.float32(0.35)
+# For subscribers who asked for nothing in particular: everything is just relevant enough to be let in.
+OPEN = np.float32(1e-3)
+NEVER = np.float32(-np.inf)
+
+# Above this cosine two insights say the same; between unrelated ones it stays below 0.35.
+SAME = 0.80
+# A liked insight this near may be named as the reason.
+ALIKE = 0.45
+# A surprise only where a brief would else be short, and never as most of it.
+SURPRISE_FROM = 3
+
+
+class Why(IntEnum):
+    NONE = 0
+    TOPIC = 1
+    INTEREST = 2
+    SHOW = 3
+    VOTES = 4
+    BEST = 5
+    SURPRISE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A sparse relation between subscribers (rows, ascending) and something else by number."""
+
+    rows: Ints
+    others: Ints
+
+    def within(self, start: int, stop: int) -> tuple[Ints, Ints]:
+        """Rows counted from `start`, and their others."""
+        first, last = np.searchsorted(self.rows, [start, stop])
+        return self.rows[first:last] - start, self.others[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The candidates, in the order of their arrival: n insights, t topics, g groups of show and language."""
+
+    ids: Ints
+    vectors: Floats  # (n, 384), unit
+    topics: Floats  # (n, t), 0 where it is not on the topic
+    standing: Floats  # (n,), quality and freshness: the same for everyone
+    arrived: NDArray[np.float64]  # (n,), ascending
+    groups: Ints  # (n,)
+    shows: Ints  # (n,)
+    repulsion: Floats  # (n, n), inf where two must not share a brief
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The subscribers: s rows; k wishes (free texts), l liked insights between them."""
+
+    topics: Floats  # (s, t), weight of a followed topic, MUTED, else 0
+    taste: Floats  # (s, 384), from votes
+    groups: Floats  # (s, g), FOLLOWED_SHOW, MUTED, OPEN, else 0
+    since: NDArray[np.float64]  # (s,), considered up to here
+    surprises: Flags  # (s,), wants one
+    wishes: Pairs  # to rows of wish_match
+    refusals: Pairs  # likewise: free texts they do not want
+    wish_match: Floats  # (k, n), 0 where the wish does not match
+    told: Pairs  # to columns of the pool: sent before, or saying what was sent before
+    likes: Pairs  # to rows of like_vectors
+    like_vectors: Floats  # (l, 384)
+
+    def __len__(self) -> int:
+        return len(self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Per subscriber up to five columns of the pool, best first, -1 where there is none.
+
+    `details` names the topic, wish, group or like by its number, as `why` says; -1 where there is nothing to name.
+    """
+
+    columns: Ints  # (s, 5)
+    why: NDArray[np.int8]  # (s, 5)
+    details: Ints  # (s, 5)
+    scores: Floats  # (s, 5)
+
+
+def rank(pool: Pool, audience: Audience, *, block: int = BLOCK, threads: int = 1) -> Picks:
+    """Pick for every subscriber; the result does not depend on `threads`."""
+    blocks = [(start, min(start + block, len(audience))) for start in range(0, len(audience), block)]
+    if not blocks or not len(pool.ids):
+        return _nothing(len(audience))
+    with ThreadPoolExecutor(threads) as workers:
+        parts = list(workers.map(lambda bounds: _rank_block(pool, audience, *bounds), blocks))
+    return Picks(
+        np.concatenate([part.columns for part in parts]),
+        np.concatenate([part.why for part in parts]),
+        np.concatenate([part.details for part in parts]),
+        np.concatenate([part.scores for part in parts]),
+    )
+
+
+def repulsion(vectors: Floats, *, shows: Ints, episodes: Ints, stories: Ints, topics: Floats) -> Floats:
+    """How much each candidate, once picked, pushes away each other: (n, n), inf for the same point or story."""
+    cosine = vectors @ vectors.T
+    away = np.maximum(cosine - 0.25, 0) * np.float32(0.5)
+    away += np.equal.outer(shows, shows) * np.float32(0.06)
+    away += np.equal.outer(episodes, episodes) * np.float32(0.08)
+    main = topics.argmax(axis=1)
+    away += np.equal.outer(main, main) * np.float32(0.05)
+    away[cosine >= SAME] = np.inf
+    away[np.equal.outer(stories, stories)] = np.inf
+    np.fill_diagonal(away, np.inf)
+    return np.asarray(away, dtype=np.float32)
+
+
+def _rank_block(pool: Pool, audience: Audience, start: int, stop: int) -> Picks:
+    relevance = _relevance(pool, audience, start, stop)
+    _close_what_was_shown(relevance, pool, audience, start, stop)
+    scores = audience.taste[start:stop] @ pool.vectors.T
+    scores += pool.standing
+    scores += relevance
+    np.putmask(scores, relevance <= 0, NEVER)
+    columns, values = _greedy(scores, pool)
+    why, details = _reasons(pool, audience, columns, start, stop)
+    picks = Picks(columns, why, details, values)
+    for row in _short_of_five(columns, audience.surprises[start:stop]):
+        _add_surprise(picks, row, relevance[row] == 0, pool, taste=audience.taste[start + row])
+    return picks
+
+
+def _relevance(pool: Pool, audience: Audience, start: int, stop: int) -> Floats:
+    """(b, n): at most 1 for topics and wishes together, more for a followed show, very negative for the muted."""
+    relevance = audience.topics[start:stop] @ pool.topics.T
+    for rows, wishes in _layers(*audience.wishes.within(start, stop)):
+        relevance[rows] += audience.wish_match[wishes]
+    for rows, wishes in _layers(*audience.refusals.within(start, stop)):
+        relevance[rows] += MUTED * (audience.wish_match[wishes] > 0)
+    np.minimum(relevance, 1, out=relevance)
+    relevance += np.take(audience.groups[start:stop], pool.groups, axis=1)
+    return relevance
+
+
+def _close_what_was_shown(relevance: Floats, pool: Pool, audience: Audience, start: int, stop: int) -> None:
+    for row, considered in enumerate(np.searchsorted(pool.arrived, audience.since[start:stop], side="right")):
+        relevance[row, :considered] = MUTED
+    relevance[audience.told.within(start, stop)] = MUTED
+
+
+def _greedy(scores: Floats, pool: Pool) -> tuple[Ints, Floats]:
+    """Five rounds; `scores` is used up."""
+    everyone = np.arange(len(scores))
+    columns = np.full((len(scores), FIVE), -1, dtype=np.int64)
+    values = np.zeros((len(scores), FIVE), dtype=np.float32)
+    away = np.empty_like(scores)
+    for place in range(FIVE):
+        best = scores.argmax(axis=1)
+        value = scores[everyone, best]
+        found = value > NEVER
+        columns[found, place] = best[found]
+        values[:, place] = np.where(found, value, 0)
+        np.take(pool.repulsion, best, axis=0, out=away)
+        scores -= away
+        _close_full_shows(scores, columns[:, : place + 1], pool.shows)
+    return columns, values
+
+
+def _close_full_shows(scores: Floats, columns: Ints, shows: Ints) -> None:
+    picked = np.where(columns >= 0, shows[columns], -1)
+    newest = picked[:, -1]
+    full = (newest >= 0) & ((picked == newest[:, None]).sum(axis=1) >= PER_SHOW)
+    for row in np.flatnonzero(full):
+        scores[row, shows == newest[row]] = NEVER
+
+
+def _reasons(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> tuple[NDArray[np.int8], Ints]:
+    """The most telling reason that is true: what they wrote, then what they follow, then what they liked."""
+    why = np.where(columns >= 0, Why.BEST, Why.NONE).astype(np.int8)
+    details = np.full(columns.shape, -1, dtype=np.int64)
+    for found in (
+        _by_votes(pool, audience, columns, start, stop),
+        _by_show(pool, audience, columns, start, stop),
+        _by_topic(pool, audience, columns, start, stop),
+        _by_wish(audience, columns, start, stop),
+    ):
+        reason, strength, named = found
+        holds = (strength > 0) & (columns >= 0)
+        why[holds] = reason
+        details[holds] = named[holds]
+    return why, details
+
+
+Found = tuple[Why, Floats, Ints]
+
+
+def _by_topic(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> Found:
+    share = audience.topics[start:stop, None, :] * pool.topics[columns]
+    return Why.TOPIC, share.max(axis=2), share.argmax(axis=2)
+
+
+def _by_show(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> Found:
+    groups = pool.groups[columns]
+    bonus = np.take_along_axis(audience.groups[start:stop], groups, axis=1)
+    return Why.SHOW, np.where(bonus >= FOLLOWED_SHOW, bonus, 0), groups
+
+
+def _by_wish(audience: Audience, columns: Ints, start: int, stop: int) -> Found:
+    best = np.zeros(columns.shape, dtype=np.float32)
+    named = np.full(columns.shape, -1, dtype=np.int64)
+    for rows, wishes in _layers(*audience.wishes.within(start, stop)):
+        match = audience.wish_match[wishes[:, None], columns[rows]]
+        better = match > best[rows]
+        best[rows] = np.where(better, match, best[rows])
+        named[rows] = np.where(better, wishes[:, None], named[rows])
+    return Why.INTEREST, best, named
+
+
+def _by_votes(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> Found:
+    best = np.zeros(columns.shape, dtype=np.float32)
+    named = np.full(columns.shape, -1, dtype=np.int64)
+    for rows, likes in _layers(*audience.likes.within(start, stop)):
+        cosine = np.einsum("rkd,rd->rk", pool.vectors[columns[rows]], audience.like_vectors[likes])
+        better = (cosine >= ALIKE) & (cosine > best[rows])
+        best[rows] = np.where(better, cosine, best[rows])
+        named[rows] = np.where(better, likes[:, None], named[rows])
+    return Why.VOTES, best, named
+
+
+def _short_of_five(columns: Ints, wanted: Flags) -> Ints:
+    count = (columns >= 0).sum(axis=1)
+    return np.flatnonzero(wanted & (count >= SURPRISE_FROM) & (count < FIVE))
+
+
+def _add_surprise(picks: Picks, row: int, outside: Flags, pool: Pool, *, taste: Floats) -> None:
+    """The best of what is `outside` all that was asked for or muted, from yet another show, in the first free place."""
+    chosen = picks.columns[row][picks.columns[row] >= 0]
+    outside = outside & ~np.isin(pool.shows, pool.shows[chosen])
+    scores = np.where(outside, pool.vectors @ taste + pool.standing, NEVER)
+    scores -= pool.repulsion[chosen].sum(axis=0)
+    best = int(scores.argmax())
+    if scores[best] > NEVER:
+        place = len(chosen)
+        picks.columns[row, place], picks.why[row, place], picks.scores[row, place] = best, Why.SURPRISE, scores[best]
+
+
+def _layers(rows: Ints, others: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """The pairs in turns, each with every row at most once, so that indexed updates do not collide."""
+    while len(rows):
+        first = np.ones(len(rows), dtype=np.bool_)
+        first[1:] = rows[1:] != rows[:-1]
+        yield rows[first], others[first]
+        rows, others = rows[~first], others[~first]
+
+
+def _nothing(subscribers: int) -> Picks:
+    shape = (subscribers, FIVE)
+    return Picks(
+        np.full(shape, -1, dtype=np.int64),
+        np.zeros(shape, dtype=np.int8),
+        np.full(shape, -1, dtype=np.int64),
+        np.zeros(shape, dtype=np.float32),
+    )
