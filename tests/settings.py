@@ -24,4 +24,6 @@ DATABASES["default"]["SERVER_SETTINGS"] = {
 # Two runs at once, each with its own database.
 DATABASES["default"]["TEST"] = {"NAME": f"test_overheard_{os.getpid()}"}
 
+# Static files come from where they are written: nothing is collected for a test.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

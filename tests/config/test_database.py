@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_named(data: pathlib.Path) -> None:
         database.ensure_running(data)
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a folder that only root may enter")
+@pytest.mark.root
 def test_root_runs_it_as_another_account_also_below_a_folder_that_only_root_may_enter(data: pathlib.Path) -> None:
     data.parent.parent.chmod(0o700)
 

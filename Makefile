@@ -1,0 +1,35 @@
+# Needs make and Python 3.11 or newer with venv; everything else comes from the lock.
+PYTHON ?= python3
+PORT ?= 8000
+
+.PHONY: run test check format lock evaluate clean
+
+run: ## the site on http://127.0.0.1:8000 with a worker beside it; Ctrl-C stops it all
+	@$(PYTHON) bootstrap.py runtime $(PORT)
+	@exec .venv/bin/python -m config.run $(PORT)
+
+test: ## the whole suite
+	@$(PYTHON) bootstrap.py development
+	@.venv/bin/python -m pytest -n 2
+
+check: ## what must hold before a commit
+	@$(PYTHON) bootstrap.py development
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy .
+	.venv/bin/python manage.py makemigrations --check --dry-run
+	.venv/bin/python manage.py check
+
+format:
+	@$(PYTHON) bootstrap.py development
+	.venv/bin/python -m ruff check --fix .
+	.venv/bin/python -m ruff format .
+
+lock: ## resolve pyproject.toml anew; uv.lock itself names registry hosts and stays out of the repository
+	@$(PYTHON) bootstrap.py development
+	.venv/bin/uv lock --quiet --upgrade
+	.venv/bin/uv export --quiet --frozen --no-header --no-emit-project --no-dev --format requirements-txt -o requirements.txt
+	.venv/bin/uv export --quiet --frozen --no-header --no-emit-project --all-groups --format requirements-txt -o requirements-dev.txt
+
+clean: ## the environment, the database, the mail: everything that is not in the repository
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
