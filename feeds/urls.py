@@ -1,4 +1,54 @@
-from django.urls import URLPattern
+"""The public pages. An insight's address holds its id and never changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap as sitemap_section
+from django.urls import path, register_converter
+
+from feeds.sitemaps import SECTIONS
+from feeds.views import browse, finding, front, insight, robots
+from feeds.views.page import public_page
+
+
+class DayConverter:
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: dt.date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+_sitemap = {"sitemaps": SECTIONS}
 
 app_name = "feeds"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("about/", front.about, name="about"),
+    path("insights/<int:pk>/", insight.insight, name="insight"),
+    path("insights/<int:pk>/share.png", insight.picture, name="share_image"),
+    path("insights/<int:pk>/report/", insight.report, name="report"),
+    path("insights/<int:pk>/reported/", insight.reported, name="reported"),
+    path("topics/", browse.topics, name="topics"),
+    path("topics/<slug:slug>/", browse.topic, name="topic"),
+    path("shows/", browse.shows, name="shows"),
+    path("shows/<slug:slug>/", browse.show, name="show"),
+    path("episodes/<int:pk>/", browse.episode, name="episode"),
+    path("days/<day:date>/", browse.day, name="day"),
+    path("people/<str:slug>/", browse.person, name="person"),
+    path("search/", finding.search_page, name="search"),
+    path("robots.txt", robots.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        public_page(sitemap_index),
+        _sitemap | {"sitemap_url_name": "feeds:sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<slug:section>.xml", public_page(sitemap_section), _sitemap, name="sitemap_section"),
+]

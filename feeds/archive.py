@@ -1,0 +1,92 @@
+"""What the public pages list: topics, shows, people and days, each with what may be shown of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Min
+
+from feeds.models import Episode, Feed, Insight, InsightQuerySet, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    topic: Topic
+    insights: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEntry:
+    feed: Feed
+    insights: int
+    latest: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    name: str
+    slug: str
+    insights: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyDays:
+    earlier: dt.date | None
+    later: dt.date | None
+
+
+def newest_first() -> InsightQuerySet:
+    """All public insights with their sources, in the order in which every list shows them."""
+    return Insight.objects.public().with_source().order_by("-episode__published_at", "-salience", "-id")
+
+
+def topic_index() -> list[TopicEntry]:
+    """Every topic in its fixed order, also those without an insight yet."""
+    counts = dict(
+        Insight.objects.public().filter(topics__isnull=False).values_list("topics").annotate(n=Count("id")).order_by()
+    )
+    return [TopicEntry(topic, counts.get(topic.pk, 0)) for topic in Topic.objects.all()]
+
+
+def show_index() -> list[ShowEntry]:
+    """Every public show that has an insight, by title."""
+    rows = (
+        Insight.objects.public()
+        .order_by()
+        .values("episode__feed")
+        .annotate(n=Count("id"), latest=Max("episode__published_at"))
+    )
+    found = {row["episode__feed"]: row for row in rows}
+    feeds = Feed.objects.public().filter(pk__in=found)
+    return [ShowEntry(feed, found[feed.pk]["n"], found[feed.pk]["latest"]) for feed in feeds]
+
+
+def people_of(insights: InsightQuerySet, *, limit: int = 12) -> list[PersonEntry]:
+    """Who is quoted most often in these insights."""
+    rows = (
+        insights.exclude(speaker_slug="").order_by().values("speaker_slug").annotate(n=Count("id"), name=Min("speaker"))
+    )
+    return [PersonEntry(row["name"], row["speaker_slug"], row["n"]) for row in rows.order_by("-n", "name")[:limit]]
+
+
+def episodes_of(feed: Feed) -> Sequence[tuple[Episode, int]]:
+    """A show's episodes that have insights, newest first, with their number."""
+    counts = dict(
+        Insight.objects.public().filter(episode__feed=feed).order_by().values_list("episode").annotate(n=Count("id"))
+    )
+    return [(episode, counts[episode.pk]) for episode in feed.episodes.filter(pk__in=counts).order_by("-published_at")]
+
+
+def of_day(day: dt.date) -> InsightQuerySet:
+    """Insights of the episodes published on that day, UTC; the most salient first."""
+    return newest_first().filter(episode__published_at__date=day).order_by("-salience", "-id")
+
+
+def days_beside(day: dt.date) -> NearbyDays:
+    """The nearest days before and after that have insights."""
+    days = Insight.objects.public().order_by()
+    earlier = days.filter(episode__published_at__date__lt=day).aggregate(at=Max("episode__published_at"))["at"]
+    later = days.filter(episode__published_at__date__gt=day).aggregate(at=Min("episode__published_at"))["at"]
+    return NearbyDays(earlier and earlier.date(), later and later.date())

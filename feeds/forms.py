@@ -1,0 +1,51 @@
+"""The two forms of the public pages: search, and "something wrong?"."""
+
+from __future__ import annotations
+
+from django import forms
+
+from feeds.models import Feed, Insight, InsightReport, Topic
+from feeds.search import Wish
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label="Words, or a question", max_length=300, required=False)
+    topic = forms.ModelChoiceField(Topic.objects.all(), to_field_name="slug", required=False, empty_label="Any topic")
+    show = forms.ModelChoiceField(
+        Feed.objects.public().filter(episodes__insights__hidden_at=None).distinct(),
+        to_field_name="slug",
+        required=False,
+        empty_label="Any show",
+    )
+    speaker = forms.CharField(label="Said by", max_length=100, required=False)
+    since = forms.DateField(label="From day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="To day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def wish(self) -> Wish:
+        """What a valid form asks for."""
+        asked = self.cleaned_data
+        return Wish(
+            words=asked["q"],
+            topic=asked["topic"],
+            show=asked["show"],
+            speaker=asked["speaker"],
+            since=asked["since"],
+            until=asked["until"],
+        )
+
+
+class ReportForm(forms.Form):
+    """A filled `website` gives a machine away: no person sees that field."""
+
+    reason = forms.ChoiceField(label="What is wrong?", choices=InsightReport.Reason.choices, widget=forms.RadioSelect)
+    message = forms.CharField(
+        label="In your words", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    contact = forms.EmailField(label="Your e-mail address, if you want an answer", required=False)
+    website = forms.CharField(required=False)
+
+    def save_for(self, insight: Insight) -> None:
+        """Keep what a valid form says, unless a machine filled it."""
+        said = self.cleaned_data
+        if not said["website"]:
+            insight.reports.create(reason=said["reason"], message=said["message"], contact=said["contact"])

@@ -1,0 +1,101 @@
+"""Finding insights by words and by meaning together, within a topic, a show, some days, or one speaker's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import connection, transaction
+from django.db.models import F
+from pgvector.django import CosineDistance
+
+from feeds.archive import newest_first
+from feeds.embeddings import embedder
+from feeds.models import Feed, Insight, InsightQuerySet, Topic
+
+# How deep each of the two rankings is read. What neither holds in its first hundred, nobody pages to.
+_DEPTH = 100
+# Beyond this distance an insight merely shares a language with the query.
+_FARTHEST = 0.68
+# The usual constant of reciprocal rank fusion: one ranking's first place weighs about as much as two middling ones.
+_RANK_OFFSET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a visitor asked for; every part may be missing. `since` and `until` are both included, in UTC."""
+
+    words: str = ""
+    topic: Topic | None = None
+    show: Feed | None = None
+    speaker: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def is_empty(self) -> bool:
+        return not (self.words or self.topic or self.show or self.speaker or self.since or self.until)
+
+    def has_filters(self) -> bool:
+        return bool(self.topic or self.show or self.speaker or self.since or self.until)
+
+
+def search(wish: Wish) -> list[int]:
+    """Ids of public insights, best first; without words, the newest that pass the filters."""
+    insights = _within(wish)
+    if not wish.words:
+        return list(insights.values_list("pk", flat=True)[: 2 * _DEPTH])
+    return fuse([_by_words(insights, wish.words), _by_meaning(insights, wish.words)])
+
+
+def fuse(rankings: Sequence[Sequence[int]]) -> list[int]:
+    """Several rankings as one: an item scores 1 / (60 + rank) in each that holds it. Ties keep their first order."""
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, item in enumerate(ranking, start=1):
+            scores[item] = scores.get(item, 0.0) + 1 / (_RANK_OFFSET + rank)
+    return sorted(scores, key=lambda item: -scores[item])
+
+
+def _within(wish: Wish) -> InsightQuerySet:
+    insights = newest_first()
+    if wish.topic:
+        insights = insights.filter(topics=wish.topic)
+    if wish.show:
+        insights = insights.filter(episode__feed=wish.show)
+    if wish.speaker:
+        insights = insights.filter(speaker__icontains=wish.speaker)
+    if wish.since:
+        insights = insights.filter(episode__published_at__date__gte=wish.since)
+    if wish.until:
+        insights = insights.filter(episode__published_at__date__lte=wish.until)
+    return insights
+
+
+def _by_words(insights: InsightQuerySet, words: str) -> list[int]:
+    query = SearchQuery(words, search_type="websearch", config="english")
+    ranked = insights.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-pk")
+    return list(ranked.values_list("pk", flat=True)[:_DEPTH])
+
+
+def _by_meaning(insights: InsightQuerySet, words: str) -> list[int]:
+    (vector,) = embedder().embed([words])
+    near = insights.annotate(distance=CosineDistance("embedding", vector)).order_by("distance")
+    with transaction.atomic():
+        _let_filters_reach_deep()
+        found = list(near.values_list("pk", "distance")[:_DEPTH])
+    return [pk for pk, distance in found if distance <= _FARTHEST]
+
+
+def _let_filters_reach_deep() -> None:
+    """An HNSW scan looks at its nearest few and only then filters: keep it going until enough have passed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+        cursor.execute(f"SET LOCAL hnsw.ef_search = {_DEPTH}")
+
+
+def in_order(ids: Sequence[int]) -> list[Insight]:
+    """The public insights of these ids, in the order given."""
+    found = {insight.pk: insight for insight in Insight.objects.public().with_source().filter(pk__in=ids)}
+    return [found[pk] for pk in ids if pk in found]

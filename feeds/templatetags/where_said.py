@@ -1,0 +1,54 @@
+"""Template tags of everything that shows where an insight was said, and of links that came from outside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from feeds import timeline
+from feeds.models import Insight
+from feeds.web_address import host_of, web_address
+
+register = template.Library()
+
+# `<`, `>` and `&` would end the script element or start another inside it.
+_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.inclusion_tag("feeds/_line.html")
+def episode_line(insight: Insight) -> dict[str, Any]:
+    """The episode as a line across the column, with a tick where the insight stands and the time on it."""
+    return {"line": timeline.episode_line(insight.start, insight.episode.duration_seconds)}
+
+
+@register.inclusion_tag("feeds/_source.html")
+def source_line(insight: Insight) -> dict[str, Any]:
+    """Tiny line, time, speaker, show, episode and date, as one line under a claim."""
+    line = timeline.episode_line(insight.start, insight.episode.duration_seconds)
+    return {"insight": insight, "episode": insight.episode, "feed": insight.episode.feed, "line": line}
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    return "" if seconds is None else timeline.clock(seconds)
+
+
+@register.filter
+def audio(insight: Insight) -> str:
+    """The publisher's own audio at the insight's second; "" where the feed named none, or none over HTTP."""
+    address = web_address(insight.episode.audio_url)
+    return address and timeline.audio_at(address, insight.start)
+
+
+register.filter("web_address", web_address)
+register.filter("host_of", host_of)
+
+
+@register.filter
+def in_script(data: dict[str, Any]) -> SafeString:
+    """Data as JSON for a script element of type application/ld+json."""
+    text = json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT)
+    return mark_safe(text)  # what could leave the element is escaped

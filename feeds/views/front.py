@@ -1,0 +1,39 @@
+"""The front page, and how it all works."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from feeds.archive import topic_index
+from feeds.best import best_five
+from feeds.models import Feed
+from feeds.views.page import page, public_page
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    five = best_five(now=now)
+    context = {
+        "today": now.date(),
+        "five": five,
+        "newest": max((one.episode.published_at.date() for one in five), default=None),
+        "topic_index": topic_index(),
+    }
+    return page(request, "feeds/home.html", context, path=reverse("feeds:home"))
+
+
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    context = {
+        "shows": Feed.objects.public().count(),
+        "extracted_at_first_sight": settings.EXTRACT_NEWEST,
+        "insights_per_episode": settings.INSIGHTS_PER_EPISODE,
+        "sender": settings.SENDER_IDENTITY,
+        "reply_to": settings.REPLY_TO,
+        "user_agent": settings.USER_AGENT,
+    }
+    return page(request, "feeds/about.html", context, path=reverse("feeds:about"))

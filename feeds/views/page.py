@@ -1,0 +1,89 @@
+"""What all public pages share: how they are rendered, cached, and refused."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from feeds.models import Feed, Insight, InsightQuerySet
+
+P = ParamSpec("P")
+T = TypeVar("T")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+_CACHED_SECONDS = 300
+_A_PAGE = 20
+
+
+class Gone(Exception):
+    """It was on the site and was taken down: the page answers 410."""
+
+
+def public_page(view: View[P]) -> View[P]:
+    """GET and HEAD only, with an ETag; anyone on the way may keep the answer for a few minutes."""
+
+    @require_safe
+    @conditional_page
+    @functools.wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            response = view(request, *args, **kwargs)
+        except Gone:
+            response = render(request, "410.html", status=410)
+        patch_cache_control(response, public=True, max_age=_CACHED_SECONDS)
+        return response
+
+    return answered
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, path: str, index: bool = True, status: int = 200
+) -> HttpResponse:
+    """Render a public page whose canonical address is `path`; `index=False` asks search engines to leave it out."""
+    # The same page for everyone: a template that asks who is signed in hears "nobody", and no session is opened.
+    shared = {"canonical": absolute(path), "index": index, "user": None}
+    return render(request, template, shared | context, status=status)
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def page_of(request: HttpRequest, items: Sequence[T] | InsightQuerySet) -> Page[Any]:
+    """The page of a long list that `?page=` names; 404 past its end."""
+    number = request.GET.get("page", "1")
+    pages = Paginator(items, _A_PAGE)
+    if not (number.isascii() and number.isdigit() and len(number) < 7 and int(number) in pages.page_range):
+        raise Http404("There is no such page.")
+    return pages.page(int(number))
+
+
+def path_of_page(path: str, found: Page[Any]) -> str:
+    return path if found.number == 1 else f"{path}?page={found.number}"
+
+
+def refuse_hidden_show(feed: Feed) -> None:
+    """Raise Http404 for a private show, whose existence is nobody's business, and Gone for one that left the site."""
+    if feed.is_private:
+        raise Http404("There is no such show.")
+    if feed.taken_down_at or feed.is_blocked:
+        raise Gone
+
+
+def public_insight(pk: int) -> Insight:
+    """The insight with its source. Raises Http404 or Gone."""
+    insight = Insight.objects.with_source().filter(pk=pk).first()
+    if insight is None:
+        raise Http404("There is no such insight.")
+    refuse_hidden_show(insight.episode.feed)
+    if insight.hidden_at:
+        raise Gone
+    return insight
