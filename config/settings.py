@@ -1,5 +1,7 @@
 """All settings, from the environment (or a `.env` file beside manage.py). README documents each one."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,8 +24,12 @@ def _stored_secret() -> str:
     file = VAR_DIR / "secret_key"
     if not file.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
+        fresh = VAR_DIR / f"secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # of two processes that start at once the first one's stays
+            file.hardlink_to(fresh)
+        fresh.unlink()
     return file.read_text().strip()
 
 
@@ -43,6 +49,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 INSTALLED_APPS = [
+    "config",
     "accounts",
     "feeds",
     "briefs",
