@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +12,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts.addresses import canonical
+
+# A pause without an end: it lasts until the subscriber says otherwise.
+PAUSED_FOR_GOOD = dt.date(2999, 12, 31)
 
 
 def every_day() -> list[int]:
@@ -45,10 +49,11 @@ class UserManager(BaseUserManager["User"]):
         return UserQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, email: str | None) -> User:
-        return self.get(email__iexact=email)
+        return self.get(email=canonical(email or ""))
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
-        user = self.model(email=email.strip(), **fields)
+        """Raises InvalidAddress."""
+        user = self.model(email=canonical(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -59,7 +64,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A subscriber. The address is kept as typed and compared without regard to case."""
+    """A subscriber. The address is kept in its canonical form, lower case included, so that equal means the same.
+
+    Until it is confirmed the account is not active: nobody can sign in to it.
+    """
 
     class Cadence(models.TextChoices):
         DAILY = "daily", "every day"
@@ -69,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         HTML = "html", "designed"
         TEXT = "text", "plain text"
 
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -81,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     cadence = models.CharField(max_length=8, choices=Cadence, default=Cadence.DAILY)
     brief_format = models.CharField(max_length=8, choices=Format, default=Format.HTML)
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, help_text="empty: any")
+    surprises = models.BooleanField(default=True, help_text="one from outside their topics where a brief is short")
     paused_until = models.DateField(null=True, blank=True, help_text="the first local day with a brief again")
     # Null means "not scheduled yet, schedule me": whoever changes the clock above sets it to null.
     next_brief_at = models.DateTimeField(null=True, blank=True)
@@ -88,16 +97,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="a hard bounce or a complaint")
     stopped_reason = models.CharField(max_length=200, blank=True)
+    # Opening a brief leaves no trace (there is no pixel), so a silent subscriber is asked once before a pause.
+    active_at = models.DateTimeField(default=timezone.now, help_text="the last sign of life")
+    asked_if_reading_at = models.DateTimeField(null=True, blank=True)
     # Part of every signed link of this subscriber; raising it revokes them all.
     link_version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="address_in_lower_case")]
         indexes = [
             models.Index(
                 fields=["next_brief_at"],
@@ -134,12 +146,28 @@ class Suppression(models.Model):
         return f"{self.address_hash[:8]}… {self.reason}"
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, now: dt.datetime) -> LetterQuerySet:
+        """To be sent now, and those whose sender died: their lease is over."""
+        unfinished = [Letter.State.WAITING, Letter.State.SENDING]
+        return self.filter(state__in=unfinished, next_attempt_at__lte=now).order_by("next_attempt_at", "id")
+
+
 class Letter(models.Model):
     """A transactional e-mail to be written by a worker: the request that asks for one never waits for SMTP.
 
     Holds what is needed to write it, never the text; a token inside `context` would be a secret at rest, so links
     are signed when the letter is written.
     """
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm"
+        SIGN_IN = "sign_in", "sign in by a link"
+        LOGIN_CODE = "login_code", "sign in by a code"
+        CONFIRM_ADDRESS = "confirm_address", "confirm a new address"
+        ADDRESS_CHANGED = "address_changed", "tell the old address"
+        STILL_READING = "still_reading", "ask a silent subscriber"
+        SECURITY = "security", "a passkey or a code generator was added or removed"
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -148,7 +176,7 @@ class Letter(models.Model):
         FAILED = "failed"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
-    kind = models.CharField(max_length=32, help_text="names the templates: emails/KIND-subject.txt …")
+    kind = models.CharField(max_length=32, choices=Kind, help_text="names the templates: emails/KIND-subject.txt …")
     context = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -156,6 +184,8 @@ class Letter(models.Model):
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -167,13 +197,17 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} to user {self.user_id}: {self.state}"
 
+    @property
+    def recipient(self) -> str:
+        """The subscriber, unless the letter goes to their new or their old address."""
+        return str(self.context.get("to") or self.user.email)
+
 
 class SignupAttempt(models.Model):
-    """One request for a confirmation, kept as keyed hashes for as long as the limits look back."""
+    """One letter that the sign-up box caused, kept as keyed hashes for as long as the limits look back."""
 
     address_hash = models.CharField(max_length=64)
     network_hash = models.CharField(max_length=64, help_text="of the IPv4 /24 or the IPv6 /56")
-    mailed = models.BooleanField()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

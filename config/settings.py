@@ -129,20 +129,41 @@ else:
 # Who signs in, and how -------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique, by a constraint on its lower case
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_REDIRECT_URL = "/brief/"
-LOGIN_URL = "/account/login/"
+LOGIN_URL = "/account/login/code/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anybody could have us mail anybody
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
+MFA_ADAPTER = "accounts.adapter.SecretsAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Overheard"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_https
+# {"google": {"client_id": …, "secret": …}, …}; a provider without keys has no button.
+SOCIAL_SIGN_IN = env.json("SOCIAL_SIGN_IN", default={})
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIAL_SIGN_IN]
+SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [keys]} for name, keys in SOCIAL_SIGN_IN.items()}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # opens the subscriber's account of that address; it never makes one
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+_PROVIDER_ORIGINS = {
+    "google": "https://accounts.google.com",
+    "github": "https://github.com",
+    "apple": "https://appleid.apple.com",
+}
+# Letters that all sign-ups together may cause in an hour; past that they are answered and nothing is sent.
+SIGNUP_LETTERS_PER_HOUR = env.int("SIGNUP_LETTERS_PER_HOUR", default=500)
 
 # Security --------------------------------------------------------------------------------------------------------
 
@@ -153,6 +174,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = _is_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if _is_https else ("session", "csrf")
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -164,7 +187,8 @@ CONTENT_SECURITY_POLICY = {
         # The publisher's own audio, played from the publisher's own server.
         "media-src": ["https:", *(["http://127.0.0.1:*"] if not _is_https else [])],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # The button of a provider leads from our form to their page.
+        "form-action": [SELF, *(_PROVIDER_ORIGINS[name] for name in SOCIAL_SIGN_IN)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

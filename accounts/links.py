@@ -1,0 +1,66 @@
+"""The addresses of pages that a letter or a brief leads to, each with its token."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tokens import sign, unsubscribe_token
+
+CONFIRM = "confirm"
+SIGN_IN = "sign-in"
+CONFIRM_ADDRESS = "confirm-address"
+RESTORE_ADDRESS = "restore-address"
+STILL_READING = "still-reading"
+PREFERENCES = "preferences"
+
+CONFIRM_LIFETIME = dt.timedelta(days=3)
+SIGN_IN_LIFETIME = dt.timedelta(hours=1)
+ADDRESS_LIFETIME = dt.timedelta(days=3)
+RESTORE_LIFETIME = dt.timedelta(days=14)
+
+
+def confirm_url(user: User, *, topics: list[str], time_zone: str) -> str:
+    """What the page they came from knew travels in the link, so that any device can go on from there."""
+    return _page("accounts:confirm", _sign(CONFIRM, user, ",".join(topics), time_zone))
+
+
+def sign_in_url(user: User) -> str:
+    return _page("accounts:sign_in", _sign(SIGN_IN, user, sign_in_stamp(user)))
+
+
+def sign_in_stamp(user: User) -> str:
+    """What the next sign-in changes: a link that carries it works once."""
+    return user.last_login.isoformat() if user.last_login else "never"
+
+
+def confirm_address_url(user: User, new_address: str) -> str:
+    return _page("accounts:confirm_address", _sign(CONFIRM_ADDRESS, user, user.email, new_address))
+
+
+def restore_address_url(user: User, old_address: str) -> str:
+    return _page("accounts:restore_address", _sign(RESTORE_ADDRESS, user, old_address))
+
+
+def still_reading_url(user: User) -> str:
+    return _page("accounts:still_reading", _sign(STILL_READING, user))
+
+
+def preferences_url(user: User) -> str:
+    return _page("briefs:preferences", _sign(PREFERENCES, user))
+
+
+def unsubscribe_url(user: User) -> str:
+    """At most 58 characters where SITE_URL has at most 31: a longer header is folded, which can break DKIM."""
+    return _page("accounts:unsubscribe", unsubscribe_token(user))
+
+
+def _sign(purpose: str, user: User, *subject: str) -> str:
+    return sign(purpose, user.pk, *subject, version=user.link_version)
+
+
+def _page(name: str, token: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[token])}"

@@ -1,0 +1,107 @@
+"""Everything about a person, handed over or erased: both walk the same relations, so neither can forget a table."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from accounts import limits
+from accounts.keyed_hashes import address_hash
+from accounts.models import Suppression, User
+
+# Secrets that would open the account, and vectors that are only the texts again in numbers.
+_LEFT_OUT = frozenset({"password", "data", "embedding"})
+_README = """Everything that Overheard keeps about {address}, on {day}.
+
+data.json    one list for each table, one object for each row, with every column
+{tables}
+
+Times are in UTC. Left out, because they are secrets and not facts: the password column, which holds no password, and
+the seeds of passkeys and code generators. The vectors of your interests are left out, too: they are your words again,
+in numbers.
+
+Not in here: the addresses of the people who sent you a link, whether you opened a brief, where you read it. Nobody
+recorded that.
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Erased:
+    rows: int
+
+
+def export(user: User, *, now: dt.datetime) -> bytes:
+    """Return a zip with `data.json` and a README."""
+    tables = {name: list(rows) for name, rows in _tables(user)}
+    listed = "\n".join(f"  {name}: {len(rows)}" for name, rows in tables.items())
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", _README.format(address=user.email, day=f"{now:%d %B %Y}", tables=listed))
+        archive.writestr("data.json", json.dumps(tables, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
+    return packed.getvalue()
+
+
+def erase(user: User, *, now: dt.datetime) -> Erased:
+    """Delete every row about this person, sessions included; what stays is a keyed hash on the suppression list.
+
+    Mail in flight finds its row gone when it is claimed.
+    """
+    with transaction.atomic():
+        Suppression.objects.get_or_create(
+            address_hash=address_hash(user.email),
+            defaults={"reason": Suppression.Reason.ERASED, "created_at": now},
+        )
+        limits.forget_address(user.email)
+        sessions = _end_sessions(user)
+        rows, _ = User.objects.filter(pk=user.pk).delete()
+    return Erased(rows + sessions)
+
+
+def _tables(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    yield "account", iter([_row(user)])
+    for relation in _personal_relations():
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: user}).order_by("pk")
+        yield _name(relation.related_model), (_row(row) for row in rows)
+        yield from _items_of(relation.related_model, user, relation.field.name)
+
+
+def _items_of(owner: type[models.Model], user: User, field: str) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """The rows that hang on the person's rows: the items of a brief."""
+    for relation in owner._meta.related_objects:
+        if relation.on_delete is models.CASCADE and relation.related_model is not owner:
+            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__{field}": user})
+            yield _name(relation.related_model), (_row(row) for row in rows.order_by("pk"))
+
+
+def _personal_relations() -> Iterator[Any]:
+    for relation in User._meta.related_objects:
+        if not relation.many_to_many:
+            yield relation
+
+
+def _name(model: type[models.Model]) -> str:
+    return str(model._meta.verbose_name_plural)
+
+
+def _row(row: models.Model) -> dict[str, Any]:
+    fields = (field for field in row._meta.concrete_fields if field.name not in _LEFT_OUT)
+    return {field.attname: field.value_from_object(row) for field in fields}
+
+
+def _end_sessions(user: User) -> int:
+    """The table does not say whose a session is; it has to be opened to know."""
+    mine = [
+        session.pk
+        for session in Session.objects.iterator()
+        if session.get_decoded().get("_auth_user_id") == str(user.pk)
+    ]
+    return Session.objects.filter(pk__in=mine).delete()[0]

@@ -1,0 +1,67 @@
+"""Stopping, pausing and starting the brief: one statement each, in effect for mail that is already queued."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.keyed_hashes import address_hashes
+from accounts.models import AccountEvent, Suppression, User
+
+# An old link may be anywhere by now; it stops the brief for ever, but starts it again only on the same day.
+UNDO = dt.timedelta(days=1)
+
+
+def unsubscribe(user_id: int, *, now: dt.datetime) -> None:
+    """Do nothing for accounts that are gone or unsubscribed already."""
+    with transaction.atomic():
+        if User.objects.filter(pk=user_id, unsubscribed_at=None).update(unsubscribed_at=now, next_brief_at=None):
+            _note(user_id, "unsubscribed", now=now)
+
+
+def undo_unsubscribe(user: User, *, now: dt.datetime) -> bool:
+    """False where it is too late for an undo from the link alone."""
+    if user.unsubscribed_at is None:
+        return True
+    if now - user.unsubscribed_at > UNDO:
+        return False
+    resume(user, now=now)
+    return True
+
+
+def resume(user: User, *, now: dt.datetime) -> None:
+    """End an unsubscription and a pause; the next brief is computed by the sweep."""
+    with transaction.atomic():
+        waiting = User.objects.filter(pk=user.pk).exclude(unsubscribed_at=None, paused_until=None)
+        if waiting.update(unsubscribed_at=None, paused_until=None, next_brief_at=None):
+            _note(user.pk, "started again", now=now)
+    user.refresh_from_db()
+
+
+def pause(user: User, *, until: dt.date, now: dt.datetime) -> None:
+    """`until` is the first local day with a brief again."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(paused_until=until, unsubscribed_at=None, next_brief_at=None)
+        _note(user.pk, "paused", f"until {until:%d %B %Y}", now=now)
+    user.refresh_from_db()
+
+
+def go_weekly(user: User, *, now: dt.datetime) -> None:
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(cadence=User.Cadence.WEEKLY, unsubscribed_at=None, next_brief_at=None)
+        _note(user.pk, "weekly instead of daily", now=now)
+    user.refresh_from_db()
+
+
+def mail_again(user: User, *, now: dt.datetime) -> None:
+    """The owner says that a bounced or complained-about address is wanted after all."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(stopped_at=None, stopped_reason="", next_brief_at=None)
+        Suppression.objects.filter(address_hash__in=address_hashes(user.email)).delete()
+        _note(user.pk, "mail allowed again", now=now)
+    user.refresh_from_db()
+
+
+def _note(user_id: int, kind: str, detail: str = "", *, now: dt.datetime) -> None:
+    AccountEvent.objects.create(user_id=user_id, kind=kind, detail=detail, created_at=now)

@@ -1,0 +1,87 @@
+"""Signing in by the link of a letter, and signing in afresh before something that cannot be undone."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.utils import perform_login
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_http_methods
+
+from accounts import links
+from accounts.models import User
+from accounts.retention import seen
+from accounts.subscription import resume
+from accounts.tokens import BadToken, unsign
+from accounts.views.token_pages import token_page
+from config.same_origin import same_origin_required
+
+
+@same_origin_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@token_page
+def sign_in(request: HttpRequest, token: str) -> HttpResponse:
+    user = _user_of(token)
+    if user is None:
+        return render(request, "accounts/sign_in_bad.html", status=HTTPStatus.GONE)
+    if request.method != "POST":
+        return render(request, "accounts/sign_in.html", {"subscriber": user})
+    if "resume" in request.POST:
+        resume(user, now=timezone.now())
+    response: HttpResponse = perform_login(request, user, redirect_url=reverse("briefs:preferences"))
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Ask for a fresh code. The session ends here: what follows starts from a proven address."""
+    following = _own_page(request.POST.get("next") or request.GET.get("next", ""))
+    if request.method != "POST":
+        return render(request, "accounts/sign_in_again.html", {"next": following})
+    form = RequestLoginCodeForm({"email": request.user.get_username()})
+    if not form.is_valid():
+        context = {"next": following, "errors": form.errors.get("email")}
+        return render(request, "accounts/sign_in_again.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    user = request.user
+    logout(request)
+    LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.get_username())
+    return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': following})}")
+
+
+@same_origin_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@token_page
+def still_reading(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        (user_id,) = unsign(links.STILL_READING, token)
+    except BadToken:
+        return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
+    user = User.objects.get(pk=user_id)
+    if request.method == "POST":
+        seen(user, now=timezone.now())
+        resume(user, now=timezone.now())
+    return render(request, "accounts/still_reading.html", {"subscriber": user, "answered": request.method == "POST"})
+
+
+def _user_of(token: str) -> User | None:
+    """The subscriber, if nobody has signed in since the link was written: it works once."""
+    try:
+        user_id, stamp = unsign(links.SIGN_IN, token, max_age=links.SIGN_IN_LIFETIME)
+    except BadToken:
+        return None
+    user = User.objects.confirmed().filter(pk=user_id).first()
+    return user if user and links.sign_in_stamp(user) == stamp else None
+
+
+def _own_page(path: str) -> str:
+    is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_own else reverse("accounts:my_data")
