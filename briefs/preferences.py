@@ -1,0 +1,109 @@
+"""A subscriber's wishes: read for the page, and stored so that the next brief obeys them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from accounts.models import User
+from accounts.retention import seen
+from briefs.models import Follow, Interest
+from feeds.models import Feed, Insight, Topic
+
+# Whoever changes one of these is rescheduled.
+CLOCK = ("time_zone", "brief_hour", "brief_days", "cadence", "paused_until")
+_OTHER_COLUMNS = ("brief_format", "languages", "surprises")
+_THIN = 5
+_RECENT = dt.timedelta(days=30)
+
+
+def topics_with_counts() -> list[Topic]:
+    """Every topic with `insight_count`, what the site really has on it."""
+    public = Q(
+        insights__hidden_at=None,
+        insights__episode__feed__is_private=False,
+        insights__episode__feed__is_blocked=False,
+        insights__episode__feed__taken_down_at=None,
+    )
+    return list(Topic.objects.annotate(insight_count=Count("insights", filter=public)))
+
+
+def thin_topics(topics: Iterable[Topic], *, now: dt.datetime) -> list[Topic]:
+    """Those of which too little was said in a month to fill a brief now and then."""
+    recent = Insight.objects.public().filter(episode__published_at__gt=now - _RECENT)
+    chosen = list(topics)
+    counts = dict(
+        recent.filter(topics__in=chosen).order_by().values_list("topics").annotate(Count("id", distinct=True))
+    )
+    return [topic for topic in chosen if counts.get(topic.pk, 0) < _THIN]
+
+
+def languages_spoken(user: User) -> list[str]:
+    """The languages of the shows we read and those the subscriber already chose, as two-letter codes."""
+    found = Insight.objects.public().exclude(language="").order_by().values_list("language", flat=True).distinct()
+    return sorted({code.split("-")[0].lower() for code in found} | set(user.languages))
+
+
+def welcome(user: User, chosen: Mapping[str, Any], *, now: dt.datetime) -> None:
+    """Store the first choices: topics, interests in words, time zone, hour."""
+    with transaction.atomic():
+        user.interests.filter(is_muted=False, topic__isnull=False).exclude(topic__in=chosen["topics"]).delete()
+        _set_topics(user, chosen["topics"], is_muted=False)
+        user.interests.filter(is_muted=False, topic=None).exclude(text__in=chosen["interests"]).delete()
+        _set_texts(user, chosen["interests"], is_muted=False)
+        _set_columns(user, {name: chosen[name] for name in ("time_zone", "brief_hour")})
+        seen(user, now=now)
+
+
+def save(user: User, chosen: Mapping[str, Any], *, now: dt.datetime) -> bool:
+    """Store everything of the preferences page. True if the clock changed, so that the next brief moves."""
+    with transaction.atomic():
+        Interest.objects.filter(user=user, topic__isnull=False).exclude(
+            topic__in=[*chosen["topics"], *chosen["muted_topics"]]
+        ).delete()
+        _set_topics(user, chosen["topics"], is_muted=False)
+        _set_topics(user, chosen["muted_topics"], is_muted=True)
+        kept = {*chosen["interests"], *chosen["refused"]}
+        Interest.objects.filter(user=user, topic=None).exclude(text__in=kept).delete()
+        _set_texts(user, chosen["interests"], is_muted=False)
+        _set_texts(user, chosen["refused"], is_muted=True)
+        _set_shows(user, chosen)
+        clock_changed = _set_columns(user, {name: chosen[name] for name in (*CLOCK, *_OTHER_COLUMNS)})
+        seen(user, now=now)
+    return clock_changed
+
+
+def _set_columns(user: User, columns: Mapping[str, Any]) -> bool:
+    changed = {name: value for name, value in columns.items() if getattr(user, name) != value}
+    clock_changed = any(name in CLOCK for name in changed)
+    if clock_changed:
+        changed["next_brief_at"] = None
+    if changed:
+        User.objects.filter(pk=user.pk).update(**changed)
+        user.refresh_from_db()
+    return clock_changed
+
+
+def _set_topics(user: User, topics: Iterable[Topic], *, is_muted: bool) -> None:
+    for topic in topics:
+        Interest.objects.update_or_create(user=user, topic=topic, defaults={"is_muted": is_muted})
+
+
+def _set_texts(user: User, texts: Sequence[str], *, is_muted: bool) -> None:
+    for text in texts:
+        Interest.objects.update_or_create(user=user, topic=None, text=text, defaults={"is_muted": is_muted})
+
+
+def _set_shows(user: User, chosen: Mapping[str, Any]) -> None:
+    muted = {show.pk: False for show in chosen["followed_shows"]} | {show.pk: True for show in chosen["muted_shows"]}
+    new_show: Feed | None = chosen["new_show"]
+    if new_show:
+        muted[new_show.pk] = chosen["new_show_is"] == "muted"
+    # A private show is on no public list, so the page cannot have offered to drop it.
+    Follow.objects.filter(user=user, feed__in=Feed.objects.public()).exclude(feed__in=muted).delete()
+    for feed_id, is_muted in muted.items():
+        Follow.objects.update_or_create(user=user, feed_id=feed_id, defaults={"is_muted": is_muted})

@@ -1,0 +1,89 @@
+"""Saved insights, and what was learned from votes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from briefs import learned
+from briefs.models import SavedInsight
+from briefs.saved_export import FORMATS, Saved
+from briefs.views.who import by_session
+from feeds.models import Insight
+from feeds.timeline import audio_at, clock
+from feeds.web_address import web_address
+
+
+@require_safe
+@by_session
+def saved(request: HttpRequest, user: User) -> HttpResponse:
+    return render(request, "briefs/saved.html", {"saved": _saved(user)})
+
+
+@require_POST
+@by_session
+def unsave(request: HttpRequest, user: User, pk: int) -> HttpResponse:  # noqa: ARG001
+    user.saved_insights.filter(insight=pk).delete()
+    return redirect("briefs:saved")
+
+
+@require_safe
+@by_session
+def export_saved(request: HttpRequest, user: User, form: str) -> HttpResponse:  # noqa: ARG001
+    if form not in FORMATS:
+        raise Http404("There is no such format.")
+    name, content_type, write = FORMATS[form]
+    response = HttpResponse(write([_exported(one) for one in _saved(user)]), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_session
+def profile(request: HttpRequest, user: User) -> HttpResponse:
+    if request.method == "POST":
+        _forget(request, user)
+        return HttpResponseRedirect(f"{reverse('briefs:profile')}?forgotten=yes", status=HTTPStatus.SEE_OTHER)
+    votes = learned.votes_that_count(user, now=timezone.now())
+    return render(request, "briefs/profile.html", {"votes": votes, "lessons": learned.lessons(votes)})
+
+
+def _forget(request: HttpRequest, user: User) -> None:
+    if (vote := request.POST.get("vote", "")).isdecimal():
+        learned.forget_vote(user, int(vote))
+    elif (topic := request.POST.get("topic", "")).isdecimal():
+        learned.forget_topic(user, int(topic))
+    elif "all" in request.POST:
+        learned.forget_all(user)
+
+
+def _saved(user: User) -> list[SavedInsight]:
+    """What was taken down since is not handed out again."""
+    public = user.saved_insights.filter(insight__in=Insight.objects.public())
+    return list(public.select_related("insight__episode__feed").prefetch_related("insight__topics"))
+
+
+def _exported(saved: SavedInsight) -> Saved:
+    insight, episode = saved.insight, saved.insight.episode
+    audio = web_address(episode.audio_url)
+    return Saved(
+        headline=insight.headline,
+        text=insight.text,
+        quote=insight.quote,
+        speaker=insight.speaker,
+        show=episode.feed.title,
+        episode=episode.title,
+        published_at=episode.published_at,
+        start=clock(insight.start) if insight.start is not None else "",
+        url=settings.SITE_URL + insight.get_absolute_url(),
+        listen_url=audio and audio_at(audio, insight.start),
+        topics=tuple(topic.name for topic in insight.topics.all()),
+        saved_at=saved.created_at,
+    )
