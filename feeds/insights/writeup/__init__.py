@@ -1,0 +1,55 @@
+"""Turns a passage of spoken words into something worth reading, by leaving words out."""
+
+from dataclasses import dataclass
+
+from feeds.insights.writeup.attribution import attribute, frame_words, names_a_person
+from feeds.insights.writeup.claims import claim_score
+from feeds.insights.writeup.headline import headline
+from feeds.insights.writeup.selection import FEWEST_WORDS, MOST_WORDS, choose, count_words
+from feeds.insights.writeup.sentences import sentences
+
+# How many words on either side a short passage may draw on.
+_NEIGHBOURHOOD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class WriteUp:
+    """`headline` is at most 90 characters without a final stop; `text` is 40 to 60 words where enough was said."""
+
+    headline: str
+    text: str
+
+
+def write_up(passage: str, *, speaker: str | None, before: str = "", after: str = "") -> WriteUp:
+    """Write up a quote of one speaker; `before` and `after` are neighbouring words of the same turn.
+
+    Every word comes from these three, but for an attribution such as "Ada Byron argues that". Both fields are empty
+    where the passage is only noise.
+    """
+    said = sentences(passage)
+    if not said:
+        return WriteUp("", "")
+    claim, number = headline(said)
+    named = speaker.strip() if speaker and names_a_person(speaker) else None
+    most = MOST_WORDS - (frame_words(named) if named else 0)
+    chosen = choose(said, own=range(len(said)), claim=number, most=most)
+    if count_words(chosen) < FEWEST_WORDS:
+        earlier, later = _neighbours(before, after, wanted=FEWEST_WORDS - count_words(chosen))
+        own = range(len(earlier), len(earlier) + len(said))
+        chosen = choose([*earlier, *said, *later], own=own, claim=own.start + number, most=most)
+    if named and chosen:
+        chosen = attribute(chosen, speaker=named, spoken=f"{before} {passage} {after}")
+    return WriteUp(claim, " ".join(chosen))
+
+
+def _neighbours(before: str, after: str, *, wanted: int) -> tuple[list[str], list[str]]:
+    """Sentences around a passage that is too short, those after it first, as long as each says something."""
+    following = sentences(" ".join(after.split()[:_NEIGHBOURHOOD]))
+    preceding = sentences(" ".join(before.split()[-_NEIGHBOURHOOD:]))
+    earlier: list[str] = []
+    later: list[str] = []
+    while count_words(later) < wanted and following and claim_score(following[0]) > 0:
+        later.append(following.pop(0))
+    while count_words(earlier) + count_words(later) < wanted and preceding and claim_score(preceding[-1]) > 0:
+        earlier.insert(0, preceding.pop())
+    return earlier, later

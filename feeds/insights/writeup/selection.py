@@ -1,0 +1,139 @@
+"""Chooses the sentences that make the best 40 to 60 words, in the order in which they were said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feeds.insights.writeup import grammar, lexicon
+from feeds.insights.writeup.claims import claim_score
+from feeds.insights.writeup.clauses import Piece, pieces
+from feeds.insights.writeup.lexicon import core
+from feeds.insights.writeup.openings import as_sentence, strip_connectives
+
+FEWEST_WORDS = 40
+MOST_WORDS = 60
+_MOST_PIECES = 11
+# The longest sentence left whole, and whether what hangs on a clause may go. Whole sentences read best, so they are
+# cut only as far as needed.
+_CUTS = ((45, False), (24, False), (12, False), (12, True))
+_CLAIM = 0.8
+_NEIGHBOUR = -0.6
+_ADJACENT = 0.25
+_GAP_TO_ANTECEDENT = -1.6
+_DANGLING_START = -1.5
+_SHORTFALL_A_WORD = -0.35
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    piece: Piece
+    value: float
+    points_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Some of the pieces, in order; `worth` does not count how far they fall short of FEWEST_WORDS."""
+
+    chosen: tuple[Piece, ...] = ()
+    words: int = 0
+    worth: float = 0.0
+
+    @property
+    def total(self) -> float:
+        return self.worth + _SHORTFALL_A_WORD * max(0, FEWEST_WORDS - self.words)
+
+    def follows(self, piece: Piece) -> bool:
+        return bool(self.chosen) and self.chosen[-1].order == piece.order - 1
+
+    def with_piece(self, one: _Scored) -> "_Choice":
+        worth = self.worth + one.value + self._transition(one)
+        return _Choice((*self.chosen, one.piece), self.words + one.piece.words, worth)
+
+    def _transition(self, one: _Scored) -> float:
+        """Sentences that follow each other read best; "it" needs the one before."""
+        if self.follows(one.piece):
+            return _ADJACENT
+        if not one.points_back:
+            return 0.0
+        return _GAP_TO_ANTECEDENT if self.chosen else _DANGLING_START
+
+
+def choose(found: Sequence[str], *, own: range, claim: int, most: int = MOST_WORDS) -> list[str]:
+    """Whole sentences of `found` that fit in `most` words, the one numbered `claim` among them where that goes.
+
+    Sentences outside `own` come in only to reach FEWEST_WORDS.
+    """
+    best = _Choice()
+    for longest, hanging in _CUTS:
+        scored = _score(pieces(found, longest=longest, hanging=hanging), own, claim)
+        best = max(best, _best_choice(scored, most), key=lambda choice: choice.total)
+        if best.words >= FEWEST_WORDS:
+            break
+    return _written(best.chosen) or [_shortened(max(found, key=claim_score), most)]
+
+
+def count_words(texts: Sequence[str]) -> int:
+    return sum(len(text.split()) for text in texts)
+
+
+def _score(cut: list[Piece], own: range, claim: int) -> list[_Scored]:
+    """The most promising pieces, in order."""
+    scored = [_scored(piece, bonus=_bonus(piece.sentence, own, claim)) for piece in cut]
+    promising = sorted(scored, key=lambda one: -one.value)[:_MOST_PIECES]
+    return sorted(promising, key=lambda one: one.piece.order)
+
+
+def _bonus(sentence: int, own: range, claim: int) -> float:
+    if sentence == claim:
+        return _CLAIM
+    return 0.0 if sentence in own else _NEIGHBOUR
+
+
+def _scored(piece: Piece, *, bonus: float) -> _Scored:
+    bare = strip_connectives(piece.text)
+    # By length, so that two weak short sentences are not worth more than one strong long one.
+    value = (claim_score(bare) + bonus) * min(piece.words, 40) / 14
+    return _Scored(piece, value, grammar.points_back(bare))
+
+
+def _best_choice(scored: list[_Scored], most: int) -> _Choice:
+    best = _Choice()
+    open_choices = [(0, best)]
+    while open_choices:
+        place, choice = open_choices.pop()
+        best = max(best, choice, key=lambda one: (bool(one.chosen), one.total))
+        for following in range(place, len(scored)):
+            piece = scored[following].piece
+            if choice.words + piece.words <= most and (choice.follows(piece) or not piece.hangs):
+                open_choices.append((following + 1, choice.with_piece(scored[following])))
+    return best
+
+
+def _written(chosen: Sequence[Piece]) -> list[str]:
+    """Parts of one sentence that stand side by side become that sentence again; the others stand alone."""
+    written: list[str] = []
+    last_order = None
+    for run in _runs(chosen):
+        follows = last_order is not None and run[0].order == last_order + 1
+        written.append(as_sentence(" ".join(piece.text for piece in run), keep_contrast=follows))
+        last_order = run[-1].order
+    return [text for text in written if text]
+
+
+def _runs(chosen: Sequence[Piece]) -> list[list[Piece]]:
+    runs: list[list[Piece]] = []
+    for piece in chosen:
+        if runs and piece.rejoins and runs[-1][-1].order == piece.order - 1:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return runs
+
+
+def _shortened(sentence: str, most: int) -> str:
+    """The beginning of a sentence that no joint divides, as far as a whole clause reaches."""
+    words = strip_connectives(sentence).split()
+    reach = min(most, len(words) - 1)
+    ends = [end for end in range(reach, FEWEST_WORDS // 2, -1) if grammar.is_whole(" ".join(words[:end]))]
+    before_joint = [end for end in ends if core(words[end]) in lexicon.FUNCTION_WORDS]
+    return as_sentence(" ".join(words[: next(iter(before_joint or ends), most)]))
