@@ -34,9 +34,7 @@ class Interest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "topic"], name="one_interest_per_topic"),
             models.UniqueConstraint(fields=["user", "text"], name="one_interest_per_text", condition=~Q(text="")),
-            models.CheckConstraint(
-                condition=Q(topic__isnull=True) ^ Q(text=""), name="interest_is_a_topic_or_a_text"
-            ),
+            models.CheckConstraint(condition=Q(topic__isnull=True) ^ Q(text=""), name="interest_is_a_topic_or_a_text"),
         ]
 
     def __str__(self) -> str:

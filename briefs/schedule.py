@@ -11,6 +11,8 @@ MINIMUM_GAP = dt.timedelta(hours=12)
 LATEST = dt.timedelta(hours=6)
 
 _DAY = dt.timedelta(days=1)
+# Nearer to the end of the calendar than this, "until then" means for good.
+_FAR = dt.timedelta(days=400)
 _MINUTE = dt.timedelta(minutes=1)
 
 
@@ -103,6 +105,8 @@ def keeps_gap(at: dt.datetime, *, last_at: dt.datetime | None) -> bool:
 
 def _slots(clock: Clock, first: dt.date, *, step: int) -> Iterator[Slot]:
     """Slots by day from `first` on, over a little more than a fortnight: enough for a weekly one after a lost day."""
+    if dt.date.max - first < _FAR:
+        return
     for offset in range(16):
         day = first + offset * step * _DAY
         at = clock.instant(day) if clock.wants(day) else None

@@ -78,11 +78,13 @@ def private_rss(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001
         feed.add_item(
             title=one.subject,
             link=f"{settings.SITE_URL}{reverse('briefs:brief', args=[one.day])}",
-            description=render_to_string("briefs/_feed_item.html", {"items": archive.shown(one, own.user), "site": settings.SITE_URL}),
+            description=render_to_string(
+                "briefs/_feed_item.html", {"items": archive.shown(one, own.user), "site": settings.SITE_URL}
+            ),
             pubdate=one.sent_at or one.due_at,
             unique_id=f"{settings.SITE_URL}{reverse('briefs:brief', args=[one.day])}",
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+    return HttpResponse(str(feed.writeString("utf-8")), content_type="application/rss+xml; charset=utf-8")
 
 
 @require_safe

@@ -103,9 +103,7 @@ def test_a_muted_topic_outweighs_a_followed_one_and_a_matching_text() -> None:
 
 def test_a_refused_text_closes_what_it_matches() -> None:
     pool = make_pool(2)
-    audience = replace(
-        make_audience(pool), refusals=pairs((0, 0)), wish_match=np.array([[0.5, 0.0]], dtype=np.float32)
-    )
+    audience = replace(make_audience(pool), refusals=pairs((0, 0)), wish_match=np.array([[0.5, 0.0]], dtype=np.float32))
     assert chosen(rank(pool, audience)) == [1]
 
 
@@ -195,9 +193,7 @@ def test_a_surprise_is_never_something_muted_or_sent_before() -> None:
     topics[:3, 0] = 0.8
     topics[3, 1] = 0.9
     pool = make_pool(6, topics=topics)
-    audience = replace(
-        make_audience(pool, topics=[1, float(MUTED), 0]), surprises=np.array([True]), told=pairs((0, 4))
-    )
+    audience = replace(make_audience(pool, topics=[1, float(MUTED), 0]), surprises=np.array([True]), told=pairs((0, 4)))
     assert chosen(rank(pool, audience))[-1] == 5
 
 

@@ -139,6 +139,12 @@ def test_a_pause_ends_on_the_day_it_names() -> None:
     assert due == utc("2027-02-01T07:00")
 
 
+def test_a_pause_for_good_has_no_next_brief() -> None:
+    for_good = dt.date(9999, 12, 31)
+    now = utc("2026-11-23T00:00")
+    assert next_brief_at(time_zone="Asia/Tokyo", hour=7, days=EVERY_DAY, now=now, paused_until=for_good) is None
+
+
 def test_without_any_day_there_is_no_next_brief() -> None:
     assert next_brief_at(time_zone="UTC", hour=7, days=[], now=utc("2026-11-23T00:00")) is None
     assert next_brief_at(time_zone="UTC", hour=7, days=[], now=utc("2026-11-23T00:00"), weekly=True) is None

@@ -1,0 +1,129 @@
+"""The briefs a subscriber got, as they were sent: for pages, for the private feed, as JSON."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from briefs.models import Brief, BriefItem, PrivateFeed
+from briefs.render import act_url
+from feeds.models import Insight
+from feeds.timeline import audio_at
+from feeds.web_address import web_address
+
+# What reached the subscriber, or may have.
+_REACHED = (Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One of the five with what its reader thinks of it; `insight` is None once it was taken down."""
+
+    position: int
+    insight: Insight | None
+    reason: str
+    vote: int | None = None
+    saved: bool = False
+    act_url: str = ""
+
+
+def received(user: User) -> QuerySet[Brief]:
+    """Newest first, with their items and all that is shown of them."""
+    items = BriefItem.objects.select_related("insight__episode__feed").defer("insight__embedding", "insight__search")
+    reached = Brief.objects.filter(user=user, state__in=_REACHED).exclude(kind=Brief.Kind.WIDEN)
+    return reached.order_by("-day").prefetch_related(Prefetch("items", queryset=items))
+
+
+def shown(brief: Brief, user: User) -> list[Shown]:
+    insights = [item.insight_id for item in brief.items.all()]
+    votes = dict(user.votes.filter(insight__in=insights).values_list("insight_id", "value"))
+    saved = set(user.saved_insights.filter(insight__in=insights).values_list("insight_id", flat=True))
+    return [
+        Shown(
+            position=item.position,
+            insight=_unless_taken_down(item.insight),
+            reason=item.reason_in_words,
+            vote=votes.get(item.insight_id),
+            saved=item.insight_id in saved,
+            act_url=act_url(user, item.insight_id),
+        )
+        for item in brief.items.all()
+    ]
+
+
+def as_json(brief: Brief) -> dict[str, Any]:
+    return {
+        "day": brief.day.isoformat(),
+        "kind": brief.kind,
+        "subject": brief.subject,
+        "sent_at": brief.sent_at.isoformat() if brief.sent_at else None,
+        "items": [_item(one) for one in brief.items.all() if _unless_taken_down(one.insight)],
+    }
+
+
+def as_json_feed(briefs: Iterable[Brief], *, address: str) -> dict[str, Any]:
+    """https://jsonfeed.org/version/1.1, one item a brief, the insights in its extension `_overheard`."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Overheard: my brief",
+        "home_page_url": f"{settings.SITE_URL}/brief/",
+        "feed_url": address,
+        "items": [
+            {
+                "id": f"{settings.SITE_URL}/brief/{brief.day.isoformat()}/",
+                "url": f"{settings.SITE_URL}/brief/{brief.day.isoformat()}/",
+                "title": brief.subject,
+                "date_published": (brief.sent_at or brief.due_at).isoformat(),
+                "content_text": _as_text(brief),
+                "_overheard": as_json(brief),
+            }
+            for brief in briefs
+        ],
+    }
+
+
+def new_private_feed(user: User) -> PrivateFeed:
+    """A feed under a new address; the old one, if any, is gone from this moment on."""
+    close_private_feed(user)
+    return PrivateFeed.objects.create(user=user)
+
+
+def close_private_feed(user: User) -> None:
+    PrivateFeed.objects.filter(user=user).delete()
+
+
+def _item(item: BriefItem) -> dict[str, Any]:
+    insight, episode = item.insight, item.insight.episode
+    audio = web_address(episode.audio_url)
+    return {
+        "position": item.position,
+        "headline": insight.headline,
+        "text": insight.text,
+        "quote": insight.quote,
+        "speaker": insight.speaker or None,
+        "show": episode.feed.title,
+        "episode": episode.title,
+        "published_at": _utc(episode.published_at),
+        "start": insight.start,
+        "url": settings.SITE_URL + insight.get_absolute_url(),
+        "listen_url": audio_at(audio, insight.start) if audio else None,
+        "reason": item.reason_in_words,
+    }
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat()
+
+
+def _as_text(brief: Brief) -> str:
+    found = [(one.position, one.insight) for one in brief.items.all() if _unless_taken_down(one.insight)]
+    return "\n\n".join(f"{position}. {insight.headline}\n{insight.text}" for position, insight in found)
+
+
+def _unless_taken_down(insight: Insight) -> Insight | None:
+    gone = insight.hidden_at or insight.episode.feed.taken_down_at
+    return None if gone else insight

@@ -1,0 +1,230 @@
+"""Send composed briefs: claim, commit, hand over, record.
+
+A sender that dies between handing a mail over and hearing the answer leaves one brief in `sending`. No client can
+close that window (RFC 1047), so such a brief is held as `unknown` for a person and never sent twice.
+"""
+
+import datetime as dt
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+
+from accounts.keyed_hashes import address_hashes
+from accounts.models import Suppression, User
+from briefs.message import BriefMessage
+from briefs.models import Brief, BriefItem
+from briefs.refusals import Verdict, in_words, names_no_mailbox, verdict
+from briefs.render import Press, edition
+from briefs.schedule import is_too_late, keeps_gap
+from briefs.widen import widen_message
+from feeds.models import Insight
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+LEASE = dt.timedelta(minutes=10)
+ATTEMPTS = 5
+WAITS = [dt.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60)]
+# So many in a row without success: the server is in trouble, not the briefs.
+TROUBLE = 10
+_IDLE_SECONDS = 5.0
+
+Delivered = Counter[str]
+
+
+def deliver_due(*, now: dt.datetime, limit: int = 5000) -> Delivered:
+    """Send what is composed and due, at most `limit`; returns how many came to which state."""
+    hold_abandoned(now=now)
+    return _Sender(now).run(limit)
+
+
+def hold_abandoned(*, now: dt.datetime) -> int:
+    """Briefs whose sender died: kept for a person, with what is known about them."""
+    abandoned = Brief.objects.filter(state=Brief.State.SENDING, next_attempt_at__lt=now)
+    return abandoned.update(state=Brief.State.UNKNOWN, reason="the sender stopped before the server's answer was heard")
+
+
+class _Sender:
+    """One run over one kept connection."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self._started, self._began = now, time.monotonic()
+        self._press = Press()
+        self._mail: BaseEmailBackend = get_connection()
+        self._last_used = self._began
+        self._counts: Delivered = Counter()
+        self._failures_in_a_row = 0
+
+    def run(self, limit: int) -> Delivered:
+        seen: set[int] = set()
+        try:
+            while len(seen) < limit and (briefs := self._next_batch(seen)):
+                seen |= {brief.pk for brief in briefs}
+                if not self._send_batch(briefs):
+                    break
+        finally:
+            self._mail.close()
+        return self._counts
+
+    def _now(self) -> dt.datetime:
+        """The time given at the start, moved on: a lease must outlast a long run."""
+        return self._started + dt.timedelta(seconds=time.monotonic() - self._began)
+
+    def _next_batch(self, seen: set[int]) -> list[Brief]:
+        due = Brief.objects.to_send(self._now()).exclude(pk__in=seen)
+        return list(due.prefetch_related("items")[:BATCH])
+
+    def _send_batch(self, briefs: Sequence[Brief]) -> bool:
+        """False when the run should stop: the server cannot be reached, or refuses one brief after the other."""
+        _set_missing(self._press, briefs)
+        for brief in briefs:
+            if not self._is_connected():
+                return False
+            claimed = _claim(brief.pk, self._now(), self._counts)
+            if claimed:
+                self._send(claimed, brief.items.all())
+            if self._failures_in_a_row >= TROUBLE:
+                logger.error("%s briefs in a row could not be sent; the rest waits", TROUBLE)
+                return False
+        return True
+
+    def _is_connected(self) -> bool:
+        """Open, and still answering after a rest: a send over a dead connection would end as unknown."""
+        if time.monotonic() - self._last_used > _IDLE_SECONDS and not _answers(self._mail):
+            self._mail.close()
+        try:
+            self._mail.open()
+        except OSError as error:
+            logger.warning("the mail server cannot be reached: %s", in_words(error))
+            return False
+        return True
+
+    def _send(self, brief: Brief, items: Iterable[BriefItem]) -> None:
+        try:
+            message = self._message(brief, items)
+        except Exception as error:
+            logger.exception("brief %s could not be set", brief.pk)
+            self._note(_put_off(brief, in_words(error), self._now()))
+            return
+        if message is None:
+            self._note(_record(brief, Brief.State.EMPTY, reason="what it held was taken down"))
+            return
+        try:
+            self._mail.send_messages([message])
+        except Exception as error:
+            self._mail.close()
+            self._note(_record_error(brief, error, self._now()))
+        else:
+            self._note(_record(brief, Brief.State.SENT, sent_at=self._now(), subject=message.subject[:200]))
+        self._last_used = time.monotonic()
+
+    def _message(self, brief: Brief, items: Iterable[BriefItem]) -> BriefMessage | None:
+        if brief.kind == Brief.Kind.WIDEN:
+            return widen_message(brief.user, brief.day)
+        kept = [item for item in items if not self._press.missing([item.insight_id])]
+        return self._press.message(edition(brief, brief.user, kept)) if kept else None
+
+    def _note(self, state: str) -> None:
+        self._counts[state] += 1
+        self._failures_in_a_row = 0 if state == Brief.State.SENT else self._failures_in_a_row + 1
+
+
+def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
+    """Set what is not set yet; what was taken down since stays missing."""
+    wanted = press.missing(item.insight_id for brief in briefs for item in brief.items.all())
+    shown = Insight.objects.filter(pk__in=wanted, hidden_at=None, episode__feed__taken_down_at=None)
+    press.set(shown.select_related("episode__feed").defer("embedding"))
+
+
+def _answers(mail: BaseEmailBackend) -> bool:
+    """Whether the connection is alive, as far as it can be asked: only SMTP can."""
+    smtp = getattr(mail, "connection", None)
+    try:
+        return smtp is None or not hasattr(smtp, "noop") or smtp.noop()[0] < 400
+    except OSError:
+        return False
+
+
+def _claim(brief_id: int, now: dt.datetime, counts: Delivered) -> Brief | None:
+    """Take the brief with its subscriber as they are at this moment; None where it must not be sent (by us).
+
+    Both rows are locked: who unsubscribes before this commits gets no mail.
+    """
+    with transaction.atomic():
+        brief = (
+            Brief.objects.filter(pk=brief_id, state=Brief.State.COMPOSED, next_attempt_at__lte=now)
+            .select_for_update(skip_locked=True, of=("self", "user"), no_key=True)
+            .select_related("user")
+            .first()
+        )
+        if brief is None:
+            return None
+        state, reason = _may_be_sent(brief, brief.user, now)
+        Brief.objects.filter(pk=brief.pk).update(
+            state=state, reason=reason, attempts=brief.attempts + 1, next_attempt_at=now + LEASE
+        )
+    brief.attempts += 1
+    if state == Brief.State.SENDING:
+        return brief
+    counts[state] += 1
+    return None
+
+
+def _may_be_sent(brief: Brief, user: User, now: dt.datetime) -> tuple[str, str]:
+    if not user.is_receiving or _is_suppressed(user):
+        return Brief.State.SUPPRESSED, "unsubscribed or stopped before it was sent"
+    if user.paused_until and brief.day < user.paused_until:
+        return Brief.State.SKIPPED, "paused"
+    if is_too_late(brief.due_at, now=now):
+        return Brief.State.SKIPPED, "more than six hours late; its items join the next brief"
+    if not keeps_gap(now, last_at=last_sent_at(user.pk, but=brief.pk)):
+        return Brief.State.SKIPPED, "less than twelve hours after the one before; its items join the next brief"
+    return Brief.State.SENDING, ""
+
+
+def _is_suppressed(user: User) -> bool:
+    return Suppression.objects.filter(address_hash__in=address_hashes(user.email)).exists()
+
+
+def last_sent_at(user_id: int, *, but: int) -> dt.datetime | None:
+    """When the subscriber last got a brief, or may have."""
+    reached = (Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
+    others = Brief.objects.filter(user=user_id, state__in=reached).exclude(pk=but)
+    last: dt.datetime | None = others.aggregate(at=Max(Coalesce("sent_at", "due_at")))["at"]
+    return last
+
+
+def _record_error(brief: Brief, error: Exception, now: dt.datetime) -> str:
+    reason = in_words(error)
+    logger.warning("brief %s: %s", brief.pk, reason)
+    match verdict(error):
+        case Verdict.LATER:
+            return _put_off(brief, reason, now)
+        case Verdict.NEVER:
+            if names_no_mailbox(error):
+                User.objects.filter(pk=brief.user_id).update(stopped_at=now, stopped_reason=reason[:200])
+            return _record(brief, Brief.State.FAILED, reason=reason)
+        case Verdict.UNKNOWN:
+            return _record(brief, Brief.State.UNKNOWN, reason=f"the answer was never heard: {reason}"[:300])
+
+
+def _put_off(brief: Brief, reason: str, now: dt.datetime) -> str:
+    if brief.attempts >= ATTEMPTS:
+        return _record(brief, Brief.State.FAILED, reason=f"given up after five attempts: {reason}"[:300])
+    wait = WAITS[min(brief.attempts, len(WAITS)) - 1]
+    return _record(brief, Brief.State.COMPOSED, reason=reason, next_attempt_at=now + wait)
+
+
+def _record(brief: Brief, state: str, **fields: object) -> str:
+    """Only the claim that holds the number may say what came of it; also when its lease ran out meanwhile."""
+    in_doubt = (Brief.State.SENDING, Brief.State.UNKNOWN)
+    claimed = Brief.objects.filter(pk=brief.pk, attempts=brief.attempts, state__in=in_doubt)
+    claimed.update(state=state, **({"reason": ""} | fields))
+    return state

@@ -1,0 +1,33 @@
+"""The mail that a subscriber would get, made by the code that makes the real one; nothing is recorded."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import User
+from briefs.compose import choose
+from briefs.message import BriefMessage
+from briefs.models import Brief, BriefItem
+from briefs.render import Press, edition
+from feeds.models import Insight
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Without a message, `why_empty` says why in words."""
+
+    message: BriefMessage | None
+    why_empty: str = ""
+
+
+def preview(user: User, *, now: dt.datetime) -> Preview:
+    composed = choose([user.pk], now=now)[0]
+    if not composed.items:
+        return Preview(None, composed.why_empty)
+    kind = Brief.Kind.WEEKLY if user.cadence == User.Cadence.WEEKLY else Brief.Kind.DAILY
+    brief = Brief(user=user, day=now.astimezone(user.zone).date(), kind=kind)
+    items = [
+        BriefItem(insight_id=one.insight_id, reason=one.reason, reason_detail=one.detail) for one in composed.items
+    ]
+    press = Press()
+    press.set(Insight.objects.with_source().filter(pk__in=[one.insight_id for one in composed.items]))
+    return Preview(press.message(edition(brief, user, items)))

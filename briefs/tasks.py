@@ -1,0 +1,21 @@
+"""Doorbells of the briefs: each finds its work in the database, so that a lost or doubled one changes nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from briefs import compose, deliver, tick
+from config.doorbell import ring
+
+
+@shared_task(ignore_result=True)
+def compose_due() -> None:
+    now = timezone.now()
+    tick.schedule_unscheduled(now=now)
+    tick.open_due(now=now)
+    if compose.compose_due(now=now):
+        ring(deliver_due)
+
+
+@shared_task(ignore_result=True)
+def deliver_due() -> None:
+    deliver.deliver_due(now=timezone.now())

@@ -1,0 +1,120 @@
+"""One tick of the whole machine: who is due, what they get, and its delivery. Running it twice changes nothing."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from briefs.compose import SHOWN, Composed, compose_due
+from briefs.deliver import Delivered, deliver_due
+from briefs.models import Brief
+from briefs.next_brief import clock_of
+from briefs.schedule import keeps_gap, latest_slot, next_slot
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    scheduled: int = 0
+    opened: int = 0
+    composed: list[Composed] = field(default_factory=list)
+    delivered: Delivered = field(default_factory=Delivered)
+
+
+def tick(*, now: dt.datetime) -> Ticked:
+    """Schedule, open, compose and deliver all that is due."""
+    return Ticked(
+        scheduled=schedule_unscheduled(now=now),
+        opened=open_due(now=now),
+        composed=compose_due(now=now),
+        delivered=deliver_due(now=now),
+    )
+
+
+def schedule_unscheduled(*, now: dt.datetime) -> int:
+    """Compute the next instant of those whose clock changed, or who are new."""
+    done = 0
+    for users in _batches(list(User.objects.get_queryset().unscheduled().values_list("pk", flat=True))):
+        last = _last(user.pk for user in users)
+        due = {user.pk: _next_at(user, last.get(user.pk, _NEVER), now) for user in users}
+        done += _move_on({pk: (None, at) for pk, at in due.items() if at})
+    return done
+
+
+def open_due(*, now: dt.datetime) -> int:
+    """Give everyone who is due a brief for their local day, and their next instant, in one transaction."""
+    opened = 0
+    for users in _batches(list(User.objects.get_queryset().due(now).values_list("pk", flat=True))):
+        opened += len(_open(users, now))
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last brief of a subscriber: its day, and when it reached them."""
+
+    day: dt.date | None = None
+    at: dt.datetime | None = None
+
+
+_NEVER = _Last()
+
+
+def _batches(user_ids: list[int]) -> Iterable[list[User]]:
+    for start in range(0, len(user_ids), BATCH):
+        yield list(User.objects.filter(pk__in=user_ids[start : start + BATCH]))
+
+
+def _open(users: list[User], now: dt.datetime) -> list[Brief]:
+    last = _last(user.pk for user in users)
+    briefs = [brief for user in users if (brief := _brief(user, last.get(user.pk, _NEVER), now))]
+    opened = {brief.user_id: _Last(brief.day, brief.due_at) for brief in briefs}
+    moves = {
+        user.pk: (user.next_brief_at, _next_at(user, opened.get(user.pk, last.get(user.pk, _NEVER)), now))
+        for user in users
+    }
+    with transaction.atomic():
+        Brief.objects.bulk_create(briefs, ignore_conflicts=True)
+        _move_on(moves)
+    return briefs
+
+
+def _brief(user: User, last: _Last, now: dt.datetime) -> Brief | None:
+    """After an outage the latest slot alone; none where the day has its brief, or the one before is too near."""
+    assert user.next_brief_at  # noqa: S101  # that is how they were selected
+    slot = latest_slot(clock_of(user), now=now, since=user.next_brief_at)
+    if slot is None or (last.day and slot.day <= last.day) or not keeps_gap(slot.at, last_at=last.at):
+        return None
+    kind = Brief.Kind.WEEKLY if user.cadence == User.Cadence.WEEKLY else Brief.Kind.DAILY
+    return Brief(user=user, day=slot.day, kind=kind, due_at=slot.at, next_attempt_at=slot.at)
+
+
+def _next_at(user: User, last: _Last, now: dt.datetime) -> dt.datetime | None:
+    slot = next_slot(clock_of(user), now=now, last_day=last.day, last_at=last.at)
+    return slot.at if slot else None
+
+
+def _last(user_ids: Iterable[int]) -> dict[int, _Last]:
+    briefs = Brief.objects.filter(user__in=list(user_ids)).order_by()
+    days = dict(briefs.values_list("user_id").annotate(Max("day")))
+    reached = dict(briefs.filter(state__in=SHOWN).values_list("user_id").annotate(Max(Coalesce("sent_at", "due_at"))))
+    return {user_id: _Last(day, reached.get(user_id)) for user_id, day in days.items()}
+
+
+def _move_on(moves: Mapping[int, tuple[dt.datetime | None, dt.datetime | None]]) -> int:
+    """Set next_brief_at from what was seen to what follows, unless the subscriber changed their clock meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE accounts_user SET next_brief_at = new.next
+            FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS new(id, seen, next)
+            WHERE accounts_user.id = new.id AND accounts_user.next_brief_at IS NOT DISTINCT FROM new.seen
+            """,
+            [list(moves), [seen for seen, _ in moves.values()], [after for _, after in moves.values()]],
+        )
+        return int(cursor.rowcount)
