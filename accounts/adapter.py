@@ -55,8 +55,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             request_letter(user, Letter.Kind.SECURITY, what=what)
             ring(deliver_letters)
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing: each page says itself what it did."""
+    def add_message(  # noqa: PLR0917  # the signature is theirs
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,  # noqa: ARG002
+        message_context: dict[str, Any] | None = None,  # noqa: ARG002
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Errors only: what went well, the next page says itself."""
+        if message:
+            super().add_message(request, level, extra_tags=extra_tags, message=message)
 
 
 class SecretsAdapter(DefaultMFAAdapter):  # type: ignore[misc]

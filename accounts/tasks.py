@@ -8,11 +8,11 @@ from django.utils import timezone
 from accounts import letters, retention
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def deliver_letters() -> None:
     letters.deliver_letters(now=timezone.now())
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def sweep_accounts() -> None:
     retention.sweep(now=timezone.now())

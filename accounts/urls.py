@@ -1,4 +1,7 @@
-from django.urls import path
+from allauth.account import views as allauth_views
+from allauth.urls import build_provider_urlpatterns
+from django.urls import include, path
+from django.views.generic import RedirectView
 
 from accounts.views import my_data, signing_in, signup, unsubscribe
 
@@ -19,4 +22,23 @@ urlpatterns = [
     path("address/confirm/<str:token>/", my_data.confirm_address, name="confirm_address"),
     path("address/restore/<str:token>/", my_data.take_back_address, name="restore_address"),
     path("privacy/", my_data.privacy_page, name="privacy"),
+]
+
+# What is used of allauth. Its pages for passwords and for several addresses are not: an address changes by our own
+# letters, and a password does not exist.
+sign_in_patterns = [
+    path(
+        "login/",
+        RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
+        name="account_login",
+    ),
+    path("login/code/", allauth_views.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("signup/", allauth_views.signup, name="account_signup"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("3rdparty/", include("allauth.socialaccount.urls")),
+    *build_provider_urlpatterns(),
 ]
