@@ -76,8 +76,9 @@ def _can_follow_that(sentence: str) -> bool:
     words = grammar.cores(sentence)
     if len(words) < _FEWEST_WORDS or grammar.is_question(sentence) or not grammar.is_whole(sentence):
         return False
-    quotes = any(mark in sentence for mark in '"“”')
-    return not quotes and not grammar.points_back(sentence) and not _lacks_subject(sentence, words)
+    # A quotation or a new start behind a dash is more than one reported clause can hold.
+    broken = any(mark in sentence for mark in ('"', "“", "”", " - ", " -- ", " – ", " — "))
+    return not broken and not grammar.points_back(sentence) and not _lacks_subject(sentence, words)
 
 
 def _lacks_subject(sentence: str, words: Sequence[str]) -> bool:
@@ -85,7 +86,7 @@ def _lacks_subject(sentence: str, words: Sequence[str]) -> bool:
     opener = next((word for word in words if not lexicon.is_adverb(word)), words[0])
     participle = lexicon.is_gerund(opener) and "," in sentence[:40]
     command = lexicon.is_base(opener) and not lexicon.is_plural(opener) and words[1] not in lexicon.AUXILIARIES
-    return words[0] in _NO_SUBJECTS or opener in _NO_SUBJECTS or participle or command
+    return words[0] in _NO_SUBJECTS or lexicon.is_adverb(words[0]) or opener in _NO_SUBJECTS or participle or command
 
 
 def _after_that(sentence: str, spoken: str) -> str | None:

@@ -32,7 +32,7 @@ _REMOVALS = (
         ),
         ".",
     ),
-    (",", _compile(r",\s*(?:right|okay|ok)[,.](?=\s)"), ","),
+    (",", _compile(r",\s*(?:right|okay|ok)([,.])(?=\s)"), r"\1"),
     # "you know" and "I mean" where a comma, a link or a subject stands beside them; not "do you know how".
     (
         ",",
@@ -91,13 +91,13 @@ _REMOVALS = (
     ("literally", _compile(r"\bliterally,?\s+(?=\S)"), ""),
 )
 _SOFTENER = _compile(r"(?<!\S)(\S+) (?:sort|kind) of,? (?=\S)")
-_YOU_KNOW = _compile(rf"(?<!\S)(\S+) you know,? (?={_SUBJECT})(?!that\b|if\b|when\b|it\b)")
+_YOU_KNOW = _compile(rf"(?<!\S)(\S+) (?:you know|i mean),? (?={_SUBJECT})(?!that\b|if\b|when\b|it\s)")
 # After these words "kind of" and "you know" mean what they say.
 _REAL_KIND = word_set(
     "a an the this that these those some any what same different every one right new other no all certain only which "
     "each another your his her our my their wrong special weird first particular two three many various best"
 )
-_LISTENER_KNOWS = word_set("do did if as once don't didn't when what how lets let than until before because")
+_LISTENER_KNOWS = word_set("do did if as once don't didn't when what how lets let than until before because which")
 
 _CUT_WORD = _compile(r"(?<!\S)(\w{1,4})[-–—]+,?\s+(?=\1)")
 _BROKEN_START = _compile(

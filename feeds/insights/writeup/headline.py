@@ -13,6 +13,7 @@ from feeds.insights.writeup.openings import strip_connectives
 MOST_CHARACTERS = 90
 _FINE_LENGTH = range(38, 88)
 _SHORT = 28
+_TOO_SHORT = 18
 _WEIGHED_CLOSELY = 8
 _VAGUE = re.compile(
     r"\b(?:things?|stuff|something|somehow|whatever|th(?:at|is) (?:way|one)|like th(?:at|is)|th(?:e|o)se guys|"
@@ -34,7 +35,7 @@ def headline(found: Sequence[str]) -> tuple[str, int]:
     readings = sorted(_readings(found), key=lambda reading: -reading.worth)[:_WEIGHED_CLOSELY]
     if not readings:
         return _first_words(found), 0
-    best = max(readings, key=lambda reading: reading.worth + 0.5 * claim_score(reading.text))
+    best = max(readings, key=lambda reading: reading.worth + 0.8 * claim_score(reading.text))
     return best.text, best.sentence
 
 
@@ -44,7 +45,7 @@ def _readings(found: Sequence[str]) -> Iterator[_Reading]:
         base = claim_score(strip_connectives(sentence))
         for text, price in compressed(sentence):
             if 0 < len(text) <= MOST_CHARACTERS:
-                yield _Reading(text, number, 0.8 * base + _shape(text) - price)
+                yield _Reading(text, number, 0.5 * base + _shape(text) - price)
 
 
 def _shape(text: str) -> float:
@@ -67,14 +68,14 @@ def _opening(text: str, words: Sequence[str]) -> float:
     score = -0.9 * (first in lexicon.FIRST_PERSON) - 0.3 * (first in lexicon.SECOND_PERSON)
     score -= 0.9 * grammar.dangles(text) + 1.0 * (first in {"here's", "here"} or grammar.points_back(text))
     score -= 1.0 * (first in lexicon.CONNECTIVES | lexicon.COORDINATORS)
-    score -= 1.2 * (first in {"not", "no", "nor"} and "," not in text)
+    score -= 1.2 * (first == "rather" or (first in {"not", "no", "nor"} and "," not in text))
     return score + 0.4 * (first not in lexicon.FUNCTION_WORDS) + 0.2 * (first in lexicon.DETERMINERS)
 
 
 def _content(text: str, words: Sequence[str]) -> float:
     score = -2.0 * grammar.is_question(text) - 0.35 * bool(_VAGUE.search(text))
     score -= 0.2 * len(_NEEDS_BEFORE.findall(" ".join(words[1:])))
-    return score + 0.4 * (len(text) in _FINE_LENGTH) - 0.5 * (len(text) < _SHORT)
+    return score + 0.4 * (len(text) in _FINE_LENGTH) - 0.5 * (len(text) < _SHORT) - 1.2 * (len(text) < _TOO_SHORT)
 
 
 def _first_words(found: Sequence[str]) -> str:

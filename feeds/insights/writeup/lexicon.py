@@ -59,7 +59,7 @@ ADVERBS = word_set(
     "not never always often sometimes usually also even just only still already almost really very quite rather too "
     "now then here there again maybe perhaps probably actually basically literally simply ever soon instead "
     "therefore thus hence however otherwise sort kind today tomorrow yesterday later ago else well back away together "
-    "pretty super far yet once twice generally typically"
+    "pretty super far yet once twice generally typically oftentimes"
 )
 WEAK_ADVERBS = word_set(
     "really very just actually basically literally quite essentially obviously frankly honestly simply"

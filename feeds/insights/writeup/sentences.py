@@ -20,7 +20,9 @@ _FADING = re.compile(
 _LONE_I = re.compile(r"(?<![\w'’.-])i(?=['’](?:m|ve|ll|d)\b|\s|[,.;?!]|$)(?!\.\w)")
 _UNPUNCTUATED_WORDS = 45
 _WORDS_A_COMMA = 18
-_NOISY_CAPITALS = 0.05
+_NOISY_CAPITALS = 0.08
+# A single book title has two or three.
+_FEWEST_NOISY = 4
 
 
 def sentences(text: str) -> list[str]:
@@ -119,7 +121,8 @@ def _has_noisy_capitals(text: str) -> bool:
     """Whether capitals stand inside sentences on words that never carry one, as some captions have it."""
     inside = [word for last, word in pairwise(text.split()) if last[-1] not in '.?!:"”']
     weak = [word for word in inside if core(word) in lexicon.FUNCTION_WORDS and lexicon.is_ordinary(core(word))]
-    return sum(word[:1].isupper() for word in weak) > _NOISY_CAPITALS * len(weak)
+    capitals = sum(word[:1].isupper() for word in weak)
+    return capitals >= _FEWEST_NOISY and capitals > _NOISY_CAPITALS * len(weak)
 
 
 def _calm(text: str) -> str:

@@ -242,6 +242,7 @@ def test_a_claim_in_the_third_person_is_attributed(passage: str, start: str) -> 
         pytest.param("You should never sell a boat in winter.", id="second person"),
         pytest.param("Is it not strange that boats leave so early?", id="a question"),
         pytest.param("Never sell a boat before the winter is over.", id="a command"),
+        pytest.param("Sometimes called the low season, or often called winter.", id="a phrase without a subject"),
         pytest.param("It makes no difference to the captain of the boat.", id="a pronoun without its noun"),
         pytest.param('The captain said "we are late" and left the harbour.', id="a quotation"),
     ],
