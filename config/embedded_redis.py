@@ -18,6 +18,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config.children import die_with_parent
 from config.socket_directory import ForeignDirectoryError, make_socket_directory
 
 _START_SECONDS = 10
@@ -67,7 +68,13 @@ def _start(program: str, data: Path, socket: Path) -> subprocess.Popen[bytes]:
         "--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--logfile", str(data / "server.log"),
     ]  # fmt: skip
     # A session of its own: Ctrl-C in the terminal reaches its users first, and the doorbells last as long as they.
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509  it calls the kernel and nothing else
+    )
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], socket: Path, *, log: Path) -> None:
