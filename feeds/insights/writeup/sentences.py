@@ -60,8 +60,9 @@ def _ends(word: str, following: str) -> bool:
 
 
 def _without_torn_ends(cut: list[str]) -> list[str]:
-    """Without the half sentences that a cut through running words leaves at its ends, if whole ones remain."""
-    if len(cut) > 1 and not ends_sentence(cut[-1]) and not grammar.is_whole(cut[-1]):
+    """Without the half sentences that a cut through running words leaves at its ends, if most of the words remain."""
+    most_remains = sum(map(len, cut[:-1])) > len("".join(cut[-1:]))
+    if most_remains and not ends_sentence(cut[-1]) and not grammar.is_whole(cut[-1]):
         cut = cut[:-1]
     cased = any(sentence[:1].isupper() for sentence in cut[1:])
     if cased and cut[0][:1].islower() and not grammar.is_whole(cut[0]):

@@ -68,6 +68,11 @@ def test_debris_of_speech_is_cleaned_and_sense_is_kept(spoken: str, cleaned: str
             ["The mill is old."],
             id="halves at the ends of a cut are left out",
         ),
+        pytest.param(
+            "Right. and they had the mill which nobody in the village wanted",
+            ["and they had the mill which nobody in the village wanted"],
+            id="an unfinished passage is kept when it is all there is",
+        ),
         pytest.param("The mill is old. It broke. The mill is old.", ["The mill is old.", "It broke."], id="repeats go"),
     ],
 )
