@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 SOONEST = dt.timedelta(hours=1)
@@ -33,7 +34,8 @@ def after_success(
 
 def after_failure(*, now: dt.datetime, failures: int, retry_after: float | None = None, jitter: float) -> dt.datetime:
     """When to ask next after the `failures`-th failure in a row; `retry_after` in seconds is the least wait."""
-    backoff = min(FIRST_BACKOFF * 2 ** min(max(failures - 1, 0), 10), LONGEST_BACKOFF)
+    doublings = min(max(failures - 1, 0), 10)
+    backoff: dt.timedelta = min(FIRST_BACKOFF * 2**doublings, LONGEST_BACKOFF)
     asked = min(dt.timedelta(seconds=retry_after or 0), LONGEST_WISH)
     return now + max(backoff * (0.75 + 0.25 * jitter), asked)
 
@@ -64,7 +66,7 @@ def _cadence(now: dt.datetime, published: Sequence[dt.datetime]) -> dt.timedelta
         return LATEST
     if now - recent[0] > DORMANT_AFTER:
         return LATEST_FOR_DORMANT
-    gaps = [newer - older for newer, older in zip(recent, recent[1:], strict=False)]
+    gaps = [(newer - older).total_seconds() for newer, older in pairwise(recent)]
     if not gaps:
         return LATEST
-    return min(max(median(gaps) / CHECKS_PER_EPISODE, SOONEST), LATEST)
+    return min(max(dt.timedelta(seconds=median(gaps) / CHECKS_PER_EPISODE), SOONEST), LATEST)

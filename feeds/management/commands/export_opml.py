@@ -1,0 +1,20 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from feeds.models import Feed
+from feeds.opml import export_opml
+
+
+class Command(BaseCommand):
+    help = "Write the shows as OPML to standard output; private ones only if asked for."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--private", action="store_true", help="with the addresses that are somebody's secret")
+
+    def handle(self, *args: Any, private: bool, **options: Any) -> None:
+        feeds = Feed.objects.filter(url__isnull=False, taken_down_at=None)
+        if not private:
+            feeds = feeds.filter(is_private=False)
+        self.stdout.write(export_opml(feeds), ending="")

@@ -1,0 +1,96 @@
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
+from tqdm import tqdm
+
+from feeds.errors import SourceError
+from feeds.insights.extraction import ExtractedInsight, Extractor
+from feeds.insights.grounding import Ground, Grounded
+from feeds.topics import classify
+from feeds.transcripts.formats import read
+
+EXTRACTORS = {"local": "feeds.insights.local.LocalExtractor", "llm": "feeds.insights.llm.LLMExtractor"}
+
+
+class Command(BaseCommand):
+    help = "Write the insights of transcript files as JSON; the format of a file is told by its content."
+    requires_system_checks: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--limit", type=int, default=10, metavar="N", help="at most N insights a file (default 10)")
+        parser.add_argument("--extractor", choices=sorted(EXTRACTORS), default="local")
+        parser.add_argument("--output-dir", type=Path, metavar="DIR", help="write DIR/STEM.json for each file")
+
+    def handle(
+        self, *args: Any, files: list[Path], limit: int, extractor: str, output_dir: Path | None, **options: Any
+    ) -> None:
+        if len(files) > 1 and output_dir is None:
+            raise CommandError("several files need --output-dir")
+        if output_dir is not None:
+            _make(output_dir)
+        chosen = _extractor(extractor)
+        is_terminal = sys.stderr.isatty() and len(files) > 1
+        bad = 0
+        for file in tqdm(files, unit="file", file=sys.stderr, disable=not is_terminal):
+            try:
+                found = extracted(file.read_bytes(), chosen, limit=max(limit, 0))
+            except (SourceError, OSError) as error:
+                bad += 1
+                tqdm.write(f"{file}: {error}", file=sys.stderr)
+                continue
+            self._write(found, output_dir / f"{file.stem}.json" if output_dir else None)
+        if bad:
+            raise CommandError(f"{bad} of {len(files)} files could not be read")
+
+    def _write(self, found: list[dict[str, Any]], file: Path | None) -> None:
+        text = json.dumps(found, ensure_ascii=False, indent=2)
+        if file is None:
+            self.stdout.write(text)
+        else:
+            file.write_text(text + "\n")
+
+
+def extracted(data: bytes, extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
+    """The insights of one transcript, best first, only those whose quote is in it."""
+    segments = read(data)
+    ground = Ground(segments)
+    places = [(one, ground.find(one.quote, near=one.start)) for one in extractor.extract(segments, limit=limit)]
+    kept = [(one, place) for one, place in places if place is not None]
+    topics = classify([f"{one.headline}\n{one.text}" for one, _ in kept])
+    return [
+        _row(one, place, [score.name for score in scores]) for (one, place), scores in zip(kept, topics, strict=True)
+    ]
+
+
+def _row(one: ExtractedInsight, place: Grounded, topics: list[str]) -> dict[str, Any]:
+    return {
+        "headline": one.headline,
+        "text": one.text,
+        "quote": place.quote,
+        "speaker": place.speaker,
+        "start": place.start_time,
+        "end": place.end_time,
+        "salience": round(min(max(one.salience, 0.0), 1.0), 4),
+        "topics": topics,
+    }
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"{directory}: {error}") from error
+
+
+def _extractor(name: str) -> Extractor:
+    try:
+        made: Extractor = import_string(EXTRACTORS[name])()
+    except ImportError as error:
+        raise CommandError(f"the extractor “{name}” cannot be loaded: {error}") from error
+    return made

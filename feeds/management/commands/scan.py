@@ -1,0 +1,98 @@
+import datetime as dt
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from feeds.adding import add_feed
+from feeds.errors import SourceError
+from feeds.http import Door
+from feeds.models import Episode, Feed
+from feeds.process import ProcessOutcome, Result, process
+from feeds.refresh import Outcome, Refreshed, refresh
+
+
+class Command(BaseCommand):
+    help = "Poll the feeds that are due, take in new episodes and their transcripts, and extract their insights."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--feed", metavar="URL", help="only this feed, due or not; it is added if it is new")
+        parser.add_argument("--limit", type=int, metavar="N", help="process at most N episodes")
+        parser.add_argument("--now", type=_moment, metavar="ISO", help="pretend that it is this moment")
+
+    def handle(self, *args: Any, feed: str | None, limit: int | None, now: dt.datetime | None, **options: Any) -> None:
+        moment = now or timezone.now()
+        door = Door()
+        feeds = [_feed(feed)] if feed else list(Feed.objects.due(moment))
+        polled = [self._polled(one) for one in _progress(refresh(feeds, now=moment, door=door), "feeds", len(feeds))]
+        waiting = _waiting(moment, only=feeds if feed else None)[: limit if limit is None else max(limit, 0)]
+        results = [
+            self._processed(process(pk, now=moment, door=door))
+            for pk in _progress(waiting.values_list("pk", flat=True), "episodes", len(waiting))
+        ]
+        self.stdout.write(_summary(polled, results))
+        if _nothing_worked(polled, results):
+            raise CommandError("nothing could be done; the reasons are above")
+
+    def _polled(self, outcome: Refreshed) -> Refreshed:
+        if outcome.error:
+            self._say(f"{outcome.title}: {outcome.outcome}: {outcome.error}")
+        return outcome
+
+    def _processed(self, outcome: ProcessOutcome) -> ProcessOutcome:
+        if outcome.error and outcome.result is not Result.SILENT:
+            episode = Episode.objects.select_related("feed").get(pk=outcome.episode_id)
+            self._say(f"{episode.feed.title}: {episode.title}: {outcome.result}: {outcome.error}")
+        return outcome
+
+    def _say(self, line: str) -> None:
+        tqdm.write(line, file=sys.stderr)
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _feed(url: str) -> Feed:
+    try:
+        return add_feed(url)[0]
+    except SourceError as error:
+        raise CommandError(str(error)) from error
+
+
+def _waiting(moment: dt.datetime, *, only: list[Feed] | None) -> Any:
+    waiting = Episode.objects.waiting(moment)
+    return waiting if only is None else waiting.filter(feed__in=only)
+
+
+def _progress(steps: Iterable[Any], what: str, total: int) -> Iterable[Any]:
+    return tqdm(steps, desc=what, total=total, file=sys.stderr, disable=not sys.stderr.isatty() or not total)
+
+
+def _summary(polled: list[Refreshed], results: list[ProcessOutcome]) -> str:
+    feeds = Counter(outcome.outcome for outcome in polled)
+    episodes = Counter(outcome.result for outcome in results)
+    insights = sum(outcome.insights for outcome in results)
+    rejected = sum(outcome.rejected for outcome in results)
+    return (
+        f"{len(polled)} feeds polled: {_counts(feeds)}; {sum(outcome.stored for outcome in polled)} new episodes; "
+        f"{len(results)} processed: {_counts(episodes)}; {insights} insights, {rejected} rejected"
+    )
+
+
+def _counts(counter: Counter[Any]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counter.most_common()) or "none"
+
+
+def _nothing_worked(polled: list[Refreshed], results: list[ProcessOutcome]) -> bool:
+    """Failures, and not one success: nothing due at all is no failure."""
+    worked = any(one.outcome in (Outcome.CHANGED, Outcome.UNCHANGED) for one in polled) or any(
+        one.result in (Result.DONE, Result.SILENT) for one in results
+    )
+    return bool(polled or results) and not worked

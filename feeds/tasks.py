@@ -1,0 +1,33 @@
+"""Thin: each task loads by id or asks what is due, calls the operation, and rings for the next step."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from config.doorbell import ring
+from feeds.http import Door
+from feeds.models import Episode, Feed
+from feeds.process import process
+from feeds.refresh import refresh
+
+# A sweep takes a bounded part of what is due; the next one finds the rest.
+FEEDS_PER_SWEEP = 500
+EPISODES_PER_SWEEP = 20
+
+
+@shared_task
+def scan() -> None:
+    now = timezone.now()
+    for outcome in refresh(Feed.objects.due(now)[:FEEDS_PER_SWEEP], now=now, door=Door()):
+        for episode_id in outcome.waiting:
+            ring(process_episode, episode_id)
+
+
+@shared_task
+def process_waiting() -> None:
+    for episode_id in Episode.objects.waiting(timezone.now()).values_list("pk", flat=True)[:EPISODES_PER_SWEEP]:
+        process_episode(episode_id)
+
+
+@shared_task
+def process_episode(episode_id: int) -> None:
+    process(episode_id, now=timezone.now(), door=Door())
