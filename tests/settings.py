@@ -21,6 +21,8 @@ DATABASES["default"]["SERVER_SETTINGS"] = {
     "full_page_writes": "off",
     "max_connections": "200",
 }
+# A connection kept open by the live server's threads would keep the test database from being dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Two runs at once, each with its own database.
 DATABASES["default"]["TEST"] = {"NAME": f"test_overheard_{os.getpid()}"}
 

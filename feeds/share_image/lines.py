@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _COLUMN = 1040
 # Size in pixels, the distance of the lines, and how many fit above the episode's line.
-_SIZES = ((76, 86, 4), (64, 73, 5), (54, 63, 6))
+_SIZES = ((72, 82, 4), (62, 70, 5), (52, 60, 6))
 _TOP = 130
 
 # Widths of the claim's face in ems; what is in no group is as wide as an `n`.

@@ -25,10 +25,14 @@ def episode_line(insight: Insight) -> dict[str, Any]:
 
 
 @register.inclusion_tag("feeds/_source.html")
-def source_line(insight: Insight) -> dict[str, Any]:
-    """Tiny line, time, speaker, show, episode and date, as one line under a claim."""
+def source_line(insight: Insight, within: str = "") -> dict[str, Any]:
+    """Tiny line, time, speaker, show, episode and date, as one line under a claim.
+
+    `within` is "show" or "episode" on a page that already names it.
+    """
     line = timeline.episode_line(insight.start, insight.episode.duration_seconds)
-    return {"insight": insight, "episode": insight.episode, "feed": insight.episode.feed, "line": line}
+    episode = insight.episode
+    return {"insight": insight, "episode": episode, "feed": episode.feed, "line": line, "within": within}
 
 
 @register.filter

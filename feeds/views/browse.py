@@ -78,11 +78,11 @@ def day(request: HttpRequest, date: dt.date) -> HttpResponse:
 @public_page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     insights = archive.newest_first().filter(speaker_slug=slug)
-    first = insights.first()
-    if first is None:
+    name = insights.values_list("speaker", flat=True).first()
+    if name is None:
         raise Http404("Nobody of that name is quoted here.")
     path = reverse("feeds:person", args=[slug])
-    return _list(request, "feeds/person.html", {"name": first.speaker}, insights=insights, path=path)
+    return _list(request, "feeds/person.html", {"name": name}, insights=insights, path=path)
 
 
 def _list(

@@ -13,7 +13,7 @@ from feeds.forms import ReportForm
 from feeds.models import Insight, Transcript
 from feeds.share_image import share_image
 from feeds.structured_data import quotation
-from feeds.views.page import absolute, page, public_insight, public_page
+from feeds.views.page import absolute, answers_gone, page, public_insight, public_page
 
 _THIN_WORDS = 20
 
@@ -42,6 +42,7 @@ def picture(_: HttpRequest, pk: int) -> HttpResponse:
 
 @same_origin_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_gone
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = public_insight(pk)
     form = ReportForm(request.POST if request.method == "POST" else None, label_suffix="")

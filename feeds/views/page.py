@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 from collections.abc import Callable, Sequence
-from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -32,6 +30,19 @@ class Gone(Exception):
     """It was on the site and was taken down: the page answers 410."""
 
 
+def answers_gone(view: View[P]) -> View[P]:
+    """Turn Gone into a page with status 410."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Gone:
+            return render(request, "410.html", status=410)
+
+    return answered
+
+
 def public_page(view: View[P]) -> View[P]:
     """GET and HEAD only, with an ETag; anyone on the way may keep the answer for a few minutes."""
 
@@ -39,20 +50,11 @@ def public_page(view: View[P]) -> View[P]:
     @conditional_page
     @functools.wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        try:
-            response = view(request, *args, **kwargs)
-        except Gone:
-            response = render(request, "410.html", status=410)
+        response = answers_gone(view)(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=_CACHED_SECONDS)
-        if response.status_code == HTTPStatus.OK and isinstance(response, HttpResponse):
-            response.headers.setdefault("ETag", _etag(response.content))
         return response
 
     return answered
-
-
-def _etag(content: bytes) -> str:
-    return f'"{hashlib.sha256(_STAMP.sub(b"", content)).hexdigest()[:32]}"'
 
 
 def page(

@@ -1,0 +1,66 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from feeds.models import Insight, InsightReport
+from tests.factories import make_insight
+
+pytestmark = pytest.mark.django_db
+
+_OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def insight() -> Insight:
+    return make_insight()
+
+
+@pytest.fixture
+def path(insight: Insight) -> str:
+    return reverse("feeds:report", args=[insight.pk])
+
+
+def test_a_report_is_kept_and_thanked_for(client: Client, insight: Insight, path: str) -> None:
+    posted = {"reason": "speaker", "message": "That was Ben.", "contact": "ben@example.com"}
+    response = client.post(path, posted, headers=_OURS, follow=True)
+    assert "Your report is in" in response.content.decode()
+    report = insight.reports.get()
+    assert (report.reason, report.message, report.contact) == ("speaker", "That was Ben.", "ben@example.com")
+
+
+def test_a_reason_is_enough(client: Client, insight: Insight, path: str) -> None:
+    client.post(path, {"reason": "owner"}, headers=_OURS)
+    assert insight.reports.get().reason == InsightReport.Reason.OWNER
+
+
+def test_without_a_reason_the_form_comes_back_and_says_what_is_missing(client: Client, path: str) -> None:
+    response = client.post(path, {"message": "Something is off."}, headers=_OURS)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Pick what comes nearest." in page
+    assert "Something is off." in page
+    assert not InsightReport.objects.exists()
+
+
+def test_an_address_that_is_none_is_refused_in_words(client: Client, path: str) -> None:
+    response = client.post(path, {"reason": "owner", "contact": "nobody"}, headers=_OURS)
+    assert "Enter a valid email address." in response.content.decode()
+    assert not InsightReport.objects.exists()
+
+
+def test_a_machine_that_fills_the_hidden_field_is_thanked_and_forgotten(client: Client, path: str) -> None:
+    response = client.post(path, {"reason": "owner", "website": "https://spam.example"}, headers=_OURS)
+    assert response.status_code == 302
+    assert not InsightReport.objects.exists()
+
+
+def test_another_site_cannot_send_a_report(client: Client, path: str) -> None:
+    response = client.post(path, {"reason": "owner"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+    assert "That did not come from this site." in response.content.decode()
+    assert not InsightReport.objects.exists()
+
+
+def test_asking_for_the_form_keeps_nothing(client: Client, path: str) -> None:
+    assert client.get(f"{path}?reason=owner&message=x").status_code == 200
+    assert not InsightReport.objects.exists()
