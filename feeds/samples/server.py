@@ -125,7 +125,7 @@ class Server(http.server.ThreadingHTTPServer):
 def make_server(*, port: int, now: Callable[[], dt.datetime]) -> Server:
     server = Server(("127.0.0.1", port), http.server.BaseHTTPRequestHandler)
     base = f"http://127.0.0.1:{server.server_address[1]}"
-    server.RequestHandlerClass = partial(Handler, Samples(load_shows(SHOWS), base=base, now=now))  # type: ignore[assignment]
+    server.RequestHandlerClass = partial(Handler, Samples(load_shows(SHOWS), base=base, now=now))
     return server
 
 

@@ -1,11 +1,12 @@
+import contextlib
 import datetime as dt
+import http.client
 import io
 import threading
-import urllib.error
-import urllib.request
 import wave
 from collections.abc import Iterator
 from functools import partial
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -31,13 +32,11 @@ def base() -> Iterator[str]:
 
 
 def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    try:
-        with urllib.request.urlopen(request) as response:
-            return response.status, dict(response.headers), response.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, dict(error.headers), error.read()
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc)
+    connection.request("GET", parts.path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    with contextlib.closing(connection), connection.getresponse() as response:
+        return response.status, dict(response.headers), response.read()
 
 
 def feeds(base: str) -> list[ParsedFeed]:

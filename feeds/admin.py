@@ -1,0 +1,104 @@
+"""Operators see what failed and why, and try again with one action."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from feeds.models import Episode, Feed, Insight, InsightReport, Topic, Transcript
+from feeds.takedown import put_back_show, take_down_insight, take_down_show
+
+
+@admin.register(Feed)
+class FeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ["title", "state", "failures", "error", "last_checked_at", "next_check_at", "is_private"]
+    list_filter = ["state", ("failures", admin.EmptyFieldListFilter), "is_private", "is_blocked"]
+    search_fields = ["title", "url", "error"]
+    readonly_fields = [
+        "etag", "last_modified", "body_hash", "last_checked_at", "last_changed_at", "failures", "error", "moved_to",
+        "moved_first_seen_at", "moved_sightings", "created_at", "taken_down_at",
+    ]  # fmt: skip
+    actions = ["poll_again", "take_down", "put_back"]
+
+    @admin.action(description="Poll again now, also those that are gone or off")
+    def poll_again(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        again = feeds.filter(taken_down_at=None).update(state=Feed.State.ACTIVE, next_check_at=timezone.now())
+        self.message_user(request, f"{again} feeds are due now.")
+
+    @admin.action(description="Take down: off the site, the briefs and the poll")
+    def take_down(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        for feed in feeds:
+            take_down_show(feed, now=timezone.now())
+        self.message_user(request, f"{len(feeds)} shows are off the site.")
+
+    @admin.action(description="Put back after a take-down")
+    def put_back(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        for feed in feeds:
+            put_back_show(feed)
+        self.message_user(request, f"{len(feeds)} shows are back.")
+
+
+@admin.register(Episode)
+class EpisodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ["title", "feed", "state", "attempts", "error", "published_at", "next_attempt_at"]
+    list_filter = ["state", ("error", admin.EmptyFieldListFilter)]
+    list_select_related = ["feed"]
+    search_fields = ["title", "feed__title", "error"]
+    date_hierarchy = "published_at"
+    raw_id_fields = ["feed"]
+    readonly_fields = ["attempts", "processed_at", "error", "created_at"]
+    actions = ["process_again"]
+
+    @admin.action(description="Process again: what was done stays, what failed is tried anew")
+    def process_again(self, request: HttpRequest, episodes: QuerySet[Episode]) -> None:
+        again = episodes.exclude(state=Episode.State.DONE).update(
+            state=Episode.State.WAITING, attempts=0, next_attempt_at=timezone.now(), error=""
+        )
+        self.message_user(request, f"{again} episodes wait to be processed.")
+
+
+@admin.register(Transcript)
+class TranscriptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ["episode", "source", "language", "created_at"]
+    list_filter = ["source", "language"]
+    list_select_related = ["episode"]
+    search_fields = ["episode__title"]
+    raw_id_fields = ["episode"]
+    readonly_fields = ["sha256", "created_at"]
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ["name", "slug", "position"]
+
+
+@admin.register(Insight)
+class InsightAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ["headline", "episode", "speaker", "salience", "extractor", "quote_verified", "hidden_at"]
+    list_filter = ["extractor", "quote_verified", ("hidden_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["episode"]
+    search_fields = ["headline", "text", "quote", "speaker"]
+    raw_id_fields = ["episode"]
+    exclude = ["embedding"]
+    readonly_fields = ["fingerprint", "embedding_model", "quote_verified", "created_at"]
+    actions = ["hide"]
+
+    @admin.action(description="Take down: the page answers 410")
+    def hide(self, request: HttpRequest, insights: QuerySet[Insight]) -> None:
+        for insight in insights:
+            take_down_insight(insight, now=timezone.now())
+        self.message_user(request, f"{len(insights)} insights are off the site.")
+
+
+@admin.register(InsightReport)
+class InsightReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ["reason", "insight", "message", "contact", "created_at", "resolved_at"]
+    list_filter = ["reason", ("resolved_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["insight"]
+    raw_id_fields = ["insight"]
+    actions = ["resolve"]
+
+    @admin.action(description="Mark as resolved")
+    def resolve(self, request: HttpRequest, reports: QuerySet[InsightReport]) -> None:
+        resolved = reports.update(resolved_at=timezone.now())
+        self.message_user(request, f"{resolved} reports are resolved.")
