@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from feeds.models import Insight
@@ -48,10 +48,13 @@ def test_without_scripts_nothing_is_offered_that_would_not_work(
     context.close()
 
 
-def test_the_page_breaks_no_rule_of_its_own_policy(insight: Insight, live_server: LiveServer, page: Page) -> None:
+def test_the_page_breaks_no_rule_of_its_own_policy(insight: Insight, live_server: LiveServer, browser: Browser) -> None:
     complaints: list[str] = []
+    context = browser.new_context()
+    page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(live_server.url + insight.get_absolute_url())
     page.wait_for_load_state("networkidle")
     assert complaints == []
+    context.close()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin
 
 import html5lib
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -29,29 +27,31 @@ def site() -> Site:
     return site
 
 
-def visited(client: Client, start: str) -> Iterator[tuple[str, HttpResponse]]:
-    """Every public page that can be reached from `start` by links, with its answer."""
-    waiting, seen = [start], {start}
+def answers(client: Client, start: str) -> dict[str, int]:
+    """The status of every public page that can be reached from `start` by links."""
+    waiting, found = [start], {start: 0}
     while waiting:
         path = waiting.pop()
         response = client.get(path)
-        yield path, response
-        if not response.get("Content-Type", "").startswith("text/html"):
-            continue
-        for element in html5lib.parse(response.content.decode(), namespaceHTMLElements=False).iter("a"):
-            link = urldefrag(urljoin(path, element.get("href", "")).removeprefix(settings.SITE_URL)).url
-            if link.startswith("/") and not link.startswith(_PERSONAL) and link not in seen:
-                seen.add(link)
-                waiting.append(link)
+        found[path] = response.status_code
+        new = [link for link in links(response.content.decode(), path) if link not in found]
+        found |= dict.fromkeys(new, 0)
+        waiting += new
+    return found
+
+
+def links(page: str, path: str) -> set[str]:
+    """Addresses of other public pages of ours."""
+    hrefs = (element.get("href", "") for element in html5lib.parse(page, namespaceHTMLElements=False).iter("a"))
+    found = {urldefrag(urljoin(path, href).removeprefix(settings.SITE_URL)).url for href in hrefs}
+    return {link for link in found if link.startswith("/") and not link.startswith(_PERSONAL)}
 
 
 def test_every_link_of_the_site_leads_somewhere(client: Client, site: Site) -> None:
-    answers = {path: response.status_code for path, response in visited(client, "/")}
-    assert {path: status for path, status in answers.items() if status != 200} == {}
-    # The walk found every kind of page.
-    assert {path.partition("?")[0] for path in site.pages()} - set(answers) <= {
-        f"/insights/{site.insight.pk}/reported/"
-    }
+    found = answers(client, "/")
+    assert {path: status for path, status in found.items() if status != 200} == {}
+    every_kind = {path.partition("?")[0] for path in site.pages()}
+    assert every_kind - set(found) <= {f"/insights/{site.insight.pk}/reported/"}
 
 
 def test_reading_any_page_writes_nothing(client: Client, site: Site) -> None:
