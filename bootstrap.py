@@ -6,8 +6,6 @@
 The syntax is old on purpose: a Python that is too old must get far enough to be told so.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import os
@@ -27,17 +25,17 @@ class Obstacle(Exception):
     """What a person has to change first, in a sentence."""
 
 
-def main(wanted: str, port: str | None = None) -> None:
+def main(wanted: str, port: str = "") -> None:
     check_python(sys.version_info[:3])
     check_folder(ROOT)
-    if port is not None:
+    if port:
         check_port(int(port))
     environment = Environment(ROOT)
     if not environment.has(wanted):
         environment.install(wanted)
 
 
-def check_python(version: tuple[int, ...]) -> None:
+def check_python(version: "tuple[int, ...]") -> None:
     if not OLDEST <= version[:2] <= NEWEST:
         found = ".".join(map(str, version))
         raise Obstacle(
@@ -117,7 +115,7 @@ class Environment:
         return f"{wanted} {hashlib.sha256((self.root / LOCKS[wanted]).read_bytes()).hexdigest()}"
 
 
-def run(command: list[str], *, check: bool = True) -> bool:
+def run(command: "list[str]", *, check: bool = True) -> bool:
     try:
         succeeded = subprocess.call(command) == 0  # noqa: S603
     except FileNotFoundError:
