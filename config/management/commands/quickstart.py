@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
-from django.db.models import Count
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from briefs.models import Brief
@@ -17,6 +20,7 @@ from feeds.models import Episode, Feed, Insight
 
 DEMO = "demo@example.com"
 DEMO_TOPICS = ["artificial-intelligence", "economics", "startups", "psychology-mind", "open-source"]
+SAMPLES = Q(url__startswith=f"http://{samples.ADDRESS}/")
 
 
 class Command(BaseCommand):
@@ -28,7 +32,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             with static_files.collected(), samples.served():
                 self._read_the_samples()
-                self._brief_the_demo_subscriber()
+            self._brief_the_demo_subscriber()
         except (OperationalError, samples.ServerError) as error:
             raise CommandError(str(error)) from error
         self._say_where_to_look()
@@ -36,23 +40,33 @@ class Command(BaseCommand):
     def _read_the_samples(self) -> None:
         # For this process alone: an installation that serves others fetches from the internet only.
         settings.FETCH_ALLOWED = [*settings.FETCH_ALLOWED, samples.ADDRESS]
-        call_command("import_opml", f"http://{samples.ADDRESS}/opml", stdout=self.stdout)
-        call_command("scan", stdout=self.stdout)
+        call_command("import_opml", f"http://{samples.ADDRESS}/opml", stdout=io.StringIO())
+        if _unread_samples():
+            self.stdout.write("Reading the sample shows; the language model is prepared once, too.")
+            call_command("scan", stdout=self.stdout)
 
     def _brief_the_demo_subscriber(self) -> None:
-        if not User.objects.get_queryset().filter(email=DEMO).exists():
-            call_command("add_subscriber", DEMO, topic=DEMO_TOPICS, stdout=self.stdout)
-        call_command("send_briefs", stdout=self.stdout)
-        demo = User.objects.get(email=DEMO)
-        if demo.next_brief_at and not demo.briefs.exists():
-            call_command("send_briefs", now=demo.next_brief_at.isoformat(), stdout=self.stdout)
+        """The first brief at once: its subscriber is one whose hour is the next one."""
+        if Brief.objects.filter(user__email=DEMO).exists():
+            return
+        soon = timezone.now() + dt.timedelta(hours=1)
+        call_command("add_subscriber", DEMO, topic=DEMO_TOPICS, hour=soon.hour, stdout=self.stdout)
+        call_command("send_briefs", stdout=io.StringIO())  # tells when the next one is due
+        due = User.objects.get(email=DEMO).next_brief_at
+        if due:
+            call_command("send_briefs", now=due.isoformat(), stdout=self.stdout)
 
     def _say_where_to_look(self) -> None:
-        counts = Feed.objects.aggregate(shows=Count("id"))
+        read = Episode.objects.filter(state=Episode.State.DONE)
         self.stdout.write(
-            f"{counts['shows']} shows, {Episode.objects.filter(state=Episode.State.DONE).count()} episodes read, "
-            f"{Insight.objects.count()} insights."
+            f"{Feed.objects.count()} shows, {read.count()} episodes read, {Insight.objects.count()} insights."
         )
-        brief = Brief.objects.filter(user__email=DEMO, state=Brief.State.SENT).order_by("-day").first()
+        brief = Brief.objects.filter(user__email=DEMO, state=Brief.State.SENT).order_by("day").last()
         if brief:
             self.stdout.write(f"The brief of {DEMO}, “{brief.subject}”, lies in {settings.MAIL_DIR}.")
+
+
+def _unread_samples() -> bool:
+    never_asked = Feed.objects.filter(SAMPLES, last_checked_at=None)
+    waiting = Episode.objects.filter(feed__in=Feed.objects.filter(SAMPLES), state=Episode.State.WAITING)
+    return never_asked.exists() or waiting.exists()
