@@ -12,15 +12,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from feeds.errors import AddressRefused, BadAddress, BadAnswer, HostWaits, SourceError, TooLarge, Unreachable
 from feeds.http import Door, Limits, Request
 from feeds.http.manners import Manners
-from tests.feeds.hostile_server import Hostile, hostile_server
+from tests.feeds.hostile_server import Hostile
 
 MIB = 2**20
-
-
-@pytest.fixture
-def server() -> Iterator[Hostile]:
-    with hostile_server() as running:
-        yield running
 
 
 def door(server: Hostile, **limits: Any) -> Door:

@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from feeds.http import Door, Limits
+from feeds.http.manners import Manners
+from tests.feeds.hostile_server import Hostile, hostile_server
+
+
+@pytest.fixture
+def server() -> Iterator[Hostile]:
+    with hostile_server() as running:
+        yield running
+
+
+def door_to(server: Hostile, **limits: Any) -> Door:
+    """A door that only leads to that server, and that nobody else has asked anything through."""
+    return Door(allowed=server.allowed, limits=Limits(**limits), manners=Manners())
+
+
+@pytest.fixture
+def door(server: Hostile) -> Door:
+    return door_to(server)
