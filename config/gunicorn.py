@@ -12,3 +12,4 @@ keepalive = 5
 max_requests = 10_000
 max_requests_jitter = 1_000
 loglevel = "warning"
+control_socket_disable = True  # one for all of a user's sites, in their home directory

