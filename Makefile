@@ -31,5 +31,12 @@ lock: ## resolve pyproject.toml anew; uv.lock itself names registry hosts and st
 	.venv/bin/uv export --quiet --frozen --no-header --no-emit-project --no-dev --format requirements-txt -o requirements.txt
 	.venv/bin/uv export --quiet --frozen --no-header --no-emit-project --all-groups --format requirements-txt -o requirements-dev.txt
 
+evaluate: ## the trained parts against labelled data, which is no part of the repository: make evaluate DATA=folder
+	@$(PYTHON) bootstrap.py development
+	@test -d "$(DATA)" || { echo "Name the folder of the labelled data: make evaluate DATA=folder"; exit 1; }
+	.venv/bin/python -m benchmarks.evaluate_topics "$(DATA)"
+	.venv/bin/python -m benchmarks.evaluate_related "$(DATA)"
+	.venv/bin/python -m benchmarks.evaluate_extraction "$(DATA)"
+
 clean: ## the environment, the database, the mail: everything that is not in the repository
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
