@@ -1,7 +1,9 @@
 """Texts to unit vectors, by all-MiniLM-L6-v2 on the CPU: no download, no PyTorch, no database."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +20,7 @@ DIMENSIONS = WIDTH
 MAX_TOKENS = 256
 BATCH = 16
 # Bump when the graph's nodes or outputs change: a graph cached by an earlier version must not be taken for this one.
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 
 Vectors = NDArray[np.float32]
 
@@ -34,6 +36,18 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text: float32 (n, 384)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStates:
+    """What the last layer makes of each token of a text, [CLS] and [SEP] left out.
+
+    `ids` is int32 (length,), `states` float32 (length, 384), `vector` what `embed` gives for the text.
+    """
+
+    ids: NDArray[np.int32]
+    states: NDArray[np.float32]
+    vector: NDArray[np.float32]
 
 
 class LocalEmbedder:
@@ -55,6 +69,17 @@ class LocalEmbedder:
             (vectors[rows],) = self._session.run(["embedding"], {"input_ids": token_ids, "attention_mask": mask})
         return vectors
 
+    def read(self, texts: Sequence[str]) -> list[TokenStates]:
+        """The texts token by token, for comparisons finer than one vector allows."""
+        read: list[tuple[int, TokenStates]] = []
+        for rows, token_ids, mask in batches(self._tokenizer, texts):
+            inputs = {"input_ids": token_ids, "attention_mask": mask}
+            vectors, states = self._session.run(["embedding", "tokens"], inputs)
+            for place, row in enumerate(rows):
+                inner = slice(1, int(mask[place].sum()) - 1)
+                read.append((int(row), TokenStates(token_ids[place, inner], states[place, inner], vectors[place])))
+        return [states for _, states in sorted(read, key=itemgetter(0))]
+
 
 @cache
 def embedder() -> Embedder:
@@ -63,11 +88,16 @@ def embedder() -> Embedder:
     return made
 
 
+def embedding_text(headline: str, text: str) -> str:
+    """What of an insight is embedded; every vector that is compared with an insight's must be made from the like."""
+    return f"{headline.rstrip(' .')}. {text}"
+
+
 def graph_path(directory: Path) -> Path:
     """The cached graph in `directory`, built first where it is not there yet."""
     path = directory / f"{LocalEmbedder.model}-{GRAPH_VERSION}.onnx"
     if not path.exists():
-        write_graph(build_graph(read_safetensors(model_directory() / "model.safetensors")), path)
+        write_graph(build_graph(read_safetensors(model_directory() / "model.safetensors"), tokens=True), path)
     return path
 
 

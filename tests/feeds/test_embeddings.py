@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
+
 from feeds.embedding_graph import Branch, build_graph, model_directory, read_safetensors, write_graph
 from feeds.embeddings import LocalEmbedder, batches, graph_path, load_tokenizer
 
@@ -36,6 +37,14 @@ def test_vectors_are_float32_units_in_the_order_of_the_texts(local: LocalEmbedde
     assert vectors == pytest.approx(alone, abs=1e-5)
 
 
+def test_reading_gives_each_token_its_state_and_the_same_vector(local: LocalEmbedder) -> None:
+    texts = ["Robots weld.", "", "A sentence that is a good deal longer than the first one."]
+    read = local.read(texts)
+    assert [len(states.ids) for states in read] == [4, 0, 13]
+    assert all(states.states.shape == (len(states.ids), 384) for states in read)
+    assert np.stack([states.vector for states in read]) == pytest.approx(local.embed(texts), abs=1e-6)
+
+
 def test_no_texts_give_no_vectors(local: LocalEmbedder) -> None:
     assert local.embed([]).shape == (0, 384)
 
@@ -53,7 +62,7 @@ def test_processes_that_start_at_once_leave_one_whole_graph(tmp_path: Path) -> N
         starter.start()
     for starter in starters:
         starter.join()
-    assert [path.name for path in tmp_path.iterdir()] == ["all-MiniLM-L6-v2-1.onnx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["all-MiniLM-L6-v2-2.onnx"]
     onnxruntime.InferenceSession(str(graph_path(tmp_path)))
 
 
