@@ -11,7 +11,6 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Q
 
 from accounts.keyed_hashes import address_hash, address_hashes, network_hash
 from accounts.models import SignupAttempt
@@ -66,13 +65,20 @@ def forget_networks(*, now: dt.datetime) -> int:
 
 
 def _counts(address: str, ip: str, now: dt.datetime) -> Counts:
-    of_address = Q(address_hash__in=address_hashes(address))
-    of_network = Q(network_hash=network_hash(ip))
-    recent = Q(created_at__gt=now - _HOUR)
-    row = SignupAttempt.objects.filter(of_address | recent).aggregate(
-        last=Max("created_at", filter=of_address),
-        unanswered=Count("id", filter=of_address),
-        network=Count("id", filter=of_network & recent),
-        everybody=Count("id", filter=recent),
-    )
-    return Counts(row["last"], row["unanswered"], row["network"], row["everybody"])
+    """Plain SQL: under attack this is the statement that runs, and building it from objects took twice its time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT max(created_at) FILTER (WHERE of_address),
+                   count(*) FILTER (WHERE of_address),
+                   count(*) FILTER (WHERE network_hash = %(network)s AND is_recent),
+                   count(*) FILTER (WHERE is_recent)
+            FROM (
+                SELECT *, address_hash = ANY(%(addresses)s) AS of_address, created_at > %(hour_ago)s AS is_recent
+                FROM accounts_signupattempt
+                WHERE address_hash = ANY(%(addresses)s) OR created_at > %(hour_ago)s
+            ) AS attempts
+            """,
+            {"addresses": address_hashes(address), "network": network_hash(ip), "hour_ago": now - _HOUR},
+        )
+        return Counts(*cursor.fetchone())

@@ -98,10 +98,13 @@ def _row(row: models.Model) -> dict[str, Any]:
 
 
 def _end_sessions(user: User) -> int:
-    """The table does not say whose a session is; it has to be opened to know."""
-    mine = [
-        session.pk
-        for session in Session.objects.iterator()
-        if session.get_decoded().get("_auth_user_id") == str(user.pk)
-    ]
+    """The table does not say whose a session is; it has to be opened to know.
+
+    A sign-in that was begun and not finished names the address, too.
+    """
+    mine = [session.pk for session in Session.objects.iterator() if _names(session.get_decoded(), user)]
     return Session.objects.filter(pk__in=mine).delete()[0]
+
+
+def _names(data: dict[str, Any], user: User) -> bool:
+    return data.get("_auth_user_id") == str(user.pk) or user.email in json.dumps(data, ensure_ascii=False)

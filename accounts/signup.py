@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Sequence
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts import limits
+from accounts import limits, time_zones
 from accounts.keyed_hashes import address_hashes
 from accounts.letters import request_letter
 from accounts.models import AccountEvent, Letter, Suppression, User
@@ -30,7 +29,7 @@ def sign_up(address: str, *, ip: str, topics: Sequence[str] = (), time_zone: str
             return None
         user = _subscriber_or_new(address, now=now)
         kind = Letter.Kind.SIGN_IN if user.confirmed_at else Letter.Kind.CONFIRM
-        zone = time_zone if time_zone in zoneinfo.available_timezones() else ""
+        zone = time_zone if time_zone in time_zones.names() else ""
         return request_letter(user, kind, topics=_slugs(topics), time_zone=zone).pk
 
 

@@ -1,8 +1,12 @@
 from allauth.account import views as allauth_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as webauthn_views
 from allauth.urls import build_provider_urlpatterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from accounts.freshness import fresh_sign_in_required
 from accounts.views import my_data, signing_in, signup, unsubscribe
 
 app_name = "accounts"
@@ -24,6 +28,15 @@ urlpatterns = [
     path("privacy/", my_data.privacy_page, name="privacy"),
 ]
 
+# allauth asks again only those who have a password or a second factor; these pages ask everybody.
+_GUARDED = {
+    "totp/activate/": totp_views.activate_totp,
+    "totp/deactivate/": totp_views.deactivate_totp,
+    "webauthn/add/": webauthn_views.add_webauthn,
+    "recovery-codes/": recovery_views.view_recovery_codes,
+    "recovery-codes/generate/": recovery_views.generate_recovery_codes,
+    "recovery-codes/download/": recovery_views.download_recovery_codes,
+}
 # What is used of allauth. Its pages for passwords and for several addresses are not: an address changes by our own
 # letters, and a password does not exist.
 sign_in_patterns = [
@@ -38,6 +51,7 @@ sign_in_patterns = [
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", allauth_views.signup, name="account_signup"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    *(path(f"2fa/{page}", fresh_sign_in_required(view)) for page, view in _GUARDED.items()),
     path("2fa/", include("allauth.mfa.urls")),
     path("3rdparty/", include("allauth.socialaccount.urls")),
     *build_provider_urlpatterns(),

@@ -22,14 +22,14 @@ _RECENT = dt.timedelta(days=30)
 
 
 def topics_with_counts() -> list[Topic]:
-    """Every topic with `insight_count`, what the site really has on it."""
+    """Every topic by name, with `insight_count`: what the site really has on it."""
     public = Q(
         insights__hidden_at=None,
         insights__episode__feed__is_private=False,
         insights__episode__feed__is_blocked=False,
         insights__episode__feed__taken_down_at=None,
     )
-    return list(Topic.objects.annotate(insight_count=Count("insights", filter=public)))
+    return list(Topic.objects.annotate(insight_count=Count("insights", filter=public)).order_by("name"))
 
 
 def thin_topics(topics: Iterable[Topic], *, now: dt.datetime) -> list[Topic]:

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -176,6 +177,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if _is_https else ("session", "csrf")
 SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_ENGINE = "accounts.sessions"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -216,6 +218,8 @@ FETCH_ALLOWED = env.list("FETCH_ALLOWED", default=[])
 USER_AGENT = env("USER_AGENT", default=f"Overheard/0.1 (+{SITE_URL}/about/)")
 EXTRACT_NEWEST = env.int("EXTRACT_NEWEST", default=20)
 INSIGHTS_PER_EPISODE = env.int("INSIGHTS_PER_EPISODE", default=10)
+# Asked in turn for an episode's transcript.
+TRANSCRIPT_SOURCES = env.list("TRANSCRIPT_SOURCES", default=["feeds.transcripts.publisher.PublisherTranscripts"])
 EXTRACTOR = env("EXTRACTOR", default="feeds.insights.local.LocalExtractor")
 EMBEDDER = env("EMBEDDER", default="feeds.embeddings.LocalEmbedder")
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)

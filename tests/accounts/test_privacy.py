@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import zipfile
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.keyed_hashes import address_hash
+from accounts.letters import deliver_letters, request_letter
+from accounts.links import preferences_url
+from accounts.models import Letter, SignupAttempt, Suppression, User
+from accounts.privacy import erase, export
+from accounts.signup import sign_up
+from accounts.tokens import unsubscribe_token
+from briefs.models import Follow, Interest, SavedInsight, Vote
+from config import database
+from tests.factories import make_brief, make_feed, make_insight, make_topic, make_user
+
+
+@pytest.fixture
+def known(alice: User) -> User:
+    """A subscriber with something in every table that can name one."""
+    insight = make_insight("A claim")
+    Interest.objects.create(user=alice, topic=make_topic("Economics"))
+    Interest.objects.create(user=alice, text="rail freight")
+    Follow.objects.create(user=alice, feed=make_feed())
+    Vote.objects.create(user=alice, insight=insight, value=1)
+    SavedInsight.objects.create(user=alice, insight=insight)
+    make_brief(alice, insights=[insight])
+    request_letter(alice, Letter.Kind.SIGN_IN)
+    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
+    alice.events.create(kind="signed in")
+    return alice
+
+
+def data_of(user: User) -> dict[str, list[dict[str, object]]]:
+    with zipfile.ZipFile(io.BytesIO(export(user, now=timezone.now()))) as archive:
+        assert sorted(archive.namelist()) == ["README.txt", "data.json"]
+        assert user.email in archive.read("README.txt").decode()
+        tables: dict[str, list[dict[str, object]]] = json.loads(archive.read("data.json"))
+        return tables
+
+
+def test_the_export_holds_every_row_about_a_person(known: User) -> None:
+    make_brief(make_user(), insights=[make_insight()])
+    tables = data_of(known)
+    for name in ("account", "interests", "follows", "votes", "saved insights", "briefs", "brief items", "letters"):
+        assert tables[name], name
+    assert len(tables["interests"]) == 2
+    assert tables["votes"][0]["value"] == 1
+    assert tables["account"][0]["email"] == "alice@example.org"
+
+
+def test_no_table_that_names_a_subscriber_is_forgotten(known: User) -> None:
+    """Whoever adds a table that points at a person finds it exported without doing anything."""
+    exported = set(data_of(known))
+    pointing = {
+        str(model._meta.verbose_name_plural)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is User and model._meta.app_label != "admin"
+    }
+    assert pointing <= exported
+
+
+def test_the_export_holds_no_secret_and_nobody_else(known: User) -> None:
+    other = make_user("other@example.org")
+    Interest.objects.create(user=other, text="something private")
+    text = json.dumps(data_of(known))
+    assert "something private" not in text
+    assert "password" not in text
+
+
+def test_erasing_leaves_no_row_and_stops_mail_in_flight(known: User) -> None:
+    sign_up("alice@example.org", ip="203.0.113.1", now=timezone.now())
+    Client().post("/account/login/code/", {"email": "alice@example.org"})
+    pk = known.pk
+    erase(known, now=timezone.now())
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is User:
+                assert not model._base_manager.filter(**{field.attname: pk}).exists(), model
+    assert not SignupAttempt.objects.exists()
+    assert not Session.objects.exists()
+    deliver_letters(now=timezone.now())
+    assert mail.outbox == []
+    assert Suppression.objects.get().address_hash == address_hash("alice@example.org")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_after_erasing_knows_the_address_no_more(reader: Client) -> None:
+    alice = make_user("alice.unmistakable@example.org")
+    reader.force_login(alice)
+    reader.get("/preferences/")
+    request_letter(alice, Letter.Kind.CONFIRM_ADDRESS, to="alice.other@example.org")
+    sign_up("alice.unmistakable@example.org", ip="203.0.113.1", now=timezone.now())
+    assert b"alice.unmistakable" in _dump()
+    reader.post("/my-data/erase/")
+    after = _dump()
+    assert b"alice.unmistakable" not in after
+    assert b"alice.other" not in after
+    assert address_hash("alice.unmistakable@example.org").encode() in after
+
+
+def _dump() -> bytes:
+    params = connection.get_connection_params()
+    binary = database._binaries() / "pg_dump"
+    command = [binary, "--host", params["host"], "--username", params["user"], "--dbname", params["dbname"]]
+    return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603  # our own server's dump
+
+
+def test_leaving_is_one_button_and_signs_out(reader: Client, alice: User) -> None:
+    reader.force_login(alice)
+    page = reader.get("/my-data/erase/").content.decode()
+    assert "keyed hash" in page
+    assert "download my data" in page
+    assert User.objects.exists()
+    answer = reader.post("/my-data/erase/", follow=True)
+    assert "Everything is erased" in answer.content.decode()
+    assert not User.objects.exists()
+    assert "_auth_user_id" not in reader.session
+
+
+def test_the_links_of_old_briefs_answer_politely_after_erasing(reader: Client, alice: User) -> None:
+    path = preferences_url(alice).removeprefix("http://127.0.0.1:8000")
+    stop = f"/u/{unsubscribe_token(alice)}/"
+    erase(alice, now=timezone.now())
+    assert reader.get(path).status_code == 404
+    assert reader.get(stop).status_code == reader.post(stop).status_code == 200
+
+
+def test_the_download_is_a_zip_that_no_cache_keeps(reader: Client, alice: User) -> None:
+    reader.force_login(alice)
+    answer = reader.post("/my-data/export/")
+    assert answer["Content-Type"] == "application/zip"
+    assert answer["Cache-Control"] == "no-store"
+    assert alice.events.filter(kind="data exported").exists()
+    assert reader.get("/my-data/export/").status_code == 405
+
+
+def test_what_happened_to_the_account_is_shown_to_its_owner_only(reader: Client, alice: User) -> None:
+    alice.events.create(kind="address changed")
+    make_user("bob@example.org").events.create(kind="confirmed", detail="bob's own")
+    reader.force_login(alice)
+    page = reader.get("/my-data/").content.decode()
+    assert "address changed" in page
+    assert "bob&#x27;s own" not in page
+
+
+def test_the_privacy_page_sets_no_cookie_and_asks_nobody_else(reader: Client, db: None) -> None:
+    answer = reader.get("/privacy/")
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "https://" not in answer.content.decode().replace("https://schema.org", "")
