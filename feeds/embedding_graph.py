@@ -61,18 +61,21 @@ def read_safetensors(path: Path) -> dict[str, NDArray[np.float32]]:
     }
 
 
-def build_graph(weights: Weights, branches: Sequence[Branch] = (), *, tokens: bool = False) -> ModelProto:
+def build_graph(
+    weights: Weights, branches: Sequence[Branch] = (), *, tokens: bool = False, layers: int = LAYERS
+) -> ModelProto:
     """Inputs `input_ids` and `attention_mask`, both int32 (n, length); output `embedding`, float32 (n, 384) units.
 
     Each branch adds one output of its name; `tokens` adds the last layer's states, (n, length, 384), unnormalised.
+    `layers` ends the encoder below its top: what tells how something is said is plainer there.
     """
     draft = _Draft()
     states = {0: draft.embeddings(weights)}
-    for layer in range(LAYERS):
+    for layer in range(layers):
         states[layer + 1] = draft.layer(f"encoder.layer.{layer}", weights, states[layer], prefix="")
-    draft.pool(states[LAYERS], "embedding")
+    draft.pool(states[layers], "embedding")
     if tokens:
-        draft.add("Identity", [states[LAYERS]], "tokens")
+        draft.add("Identity", [states[layers]], "tokens")
         draft.outputs.append(("tokens", ["n", "length", WIDTH]))
     for branch in branches:
         state = states[branch.first_layer]
