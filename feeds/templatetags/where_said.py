@@ -28,7 +28,7 @@ def episode_line(insight: Insight) -> dict[str, Any]:
 def source_line(insight: Insight, within: str = "") -> dict[str, Any]:
     """Tiny line, time, speaker, show, episode and date, as one line under a claim.
 
-    `within` is "show" or "episode" on a page that already names it.
+    `within` is "show", "episode", "day" or "person" on the page of one, which need not be named again.
     """
     line = timeline.episode_line(insight.start, insight.episode.duration_seconds)
     episode = insight.episode

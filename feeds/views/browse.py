@@ -11,6 +11,7 @@ from django.urls import reverse
 from feeds import archive
 from feeds.models import Episode, Feed, InsightQuerySet, Topic
 from feeds.structured_data import podcast_episode
+from feeds.timeline import episode_line
 from feeds.views.page import absolute, page, page_of, path_of_page, public_page, refuse_hidden_show
 
 # A list shorter than this says nothing to somebody who comes from a search engine.
@@ -58,11 +59,13 @@ def episode(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Episode.objects.select_related("feed"), pk=pk)
     refuse_hidden_show(found.feed)
     insights = list(archive.newest_first().filter(episode=found).order_by("start", "-salience"))
+    lines = [episode_line(insight.start, found.duration_seconds) for insight in insights]
     path = reverse("feeds:episode", args=[pk])
     context = {
         "episode": found,
         "feed": found.feed,
         "insights": insights,
+        "lines": [line for line in lines if line],
         "structured": podcast_episode(found, url=absolute(path)),
     }
     return page(request, "feeds/episode.html", context, path=path, index=len(insights) >= _THIN_LIST)

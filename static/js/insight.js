@@ -21,30 +21,29 @@ if (navigator.clipboard) {
 
 const listen = document.getElementById("listen");
 
-if (listen?.dataset.start) {
+// Plays in place from the quoted second, with the browser's own controls, since inserted ads can shift it.
+function openPlayer() {
   const played = document.querySelector(".where .played");
-  const label = listen.textContent;
-  let audio = null;
+  const audio = document.createElement("audio");
+  audio.src = listen.href;
+  audio.controls = true;
+  audio.addEventListener("loadedmetadata", () => { audio.currentTime = Number(listen.dataset.start); });
+  audio.addEventListener("timeupdate", () => {
+    if (!played || !audio.duration) return;
+    played.setAttribute("x2", `${(100 * audio.currentTime) / audio.duration}%`);
+    played.removeAttribute("hidden");
+  });
+  // What cannot be played here, for want of a codec or of HTTPS, is played where the link leads.
+  audio.addEventListener("error", () => { location.href = listen.href; });
+  listen.replaceWith(audio);
+  audio.focus();
+  audio.play().catch(() => {});
+}
 
-  const open = () => {
-    audio = new Audio(listen.href);
-    audio.addEventListener("loadedmetadata", () => { audio.currentTime = Number(listen.dataset.start); });
-    audio.addEventListener("pause", () => { listen.textContent = label.replace(/from .*/, "on"); });
-    audio.addEventListener("playing", () => { listen.textContent = "Pause"; });
-    audio.addEventListener("timeupdate", () => {
-      if (!played || !audio.duration) return;
-      played.setAttribute("x2", `${(100 * audio.currentTime) / audio.duration}%`);
-      played.removeAttribute("hidden");
-    });
-    // What cannot be played here, for want of a codec or of HTTPS, is played where the link leads.
-    audio.addEventListener("error", () => { location.href = listen.href; });
-  };
-
+if (listen?.dataset.start) {
   listen.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (!audio) open();
-    if (audio.paused) audio.play().catch(() => {});
-    else audio.pause();
+    openPlayer();
   });
 }
