@@ -1,6 +1,7 @@
 """Operators see what failed and why, and try again with one action."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -9,10 +10,14 @@ from feeds.models import Episode, Feed, Insight, InsightReport, Topic, Transcrip
 from feeds.takedown import put_back_show, take_down_insight, take_down_show
 
 
+class _Admin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
 @admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class FeedAdmin(_Admin):
     list_display = ["title", "state", "failures", "error", "last_checked_at", "next_check_at", "is_private"]
-    list_filter = ["state", ("failures", admin.EmptyFieldListFilter), "is_private", "is_blocked"]
+    list_filter = ["state", ("error", admin.EmptyFieldListFilter), "is_private", "is_blocked"]
     search_fields = ["title", "url", "error"]
     readonly_fields = [
         "etag", "last_modified", "body_hash", "last_checked_at", "last_changed_at", "failures", "error", "moved_to",
@@ -39,7 +44,7 @@ class FeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
 
 
 @admin.register(Episode)
-class EpisodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class EpisodeAdmin(_Admin):
     list_display = ["title", "feed", "state", "attempts", "error", "published_at", "next_attempt_at"]
     list_filter = ["state", ("error", admin.EmptyFieldListFilter)]
     list_select_related = ["feed"]
@@ -58,7 +63,7 @@ class EpisodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic a
 
 
 @admin.register(Transcript)
-class TranscriptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class TranscriptAdmin(_Admin):
     list_display = ["episode", "source", "language", "created_at"]
     list_filter = ["source", "language"]
     list_select_related = ["episode"]
@@ -68,12 +73,12 @@ class TranscriptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generi
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class TopicAdmin(_Admin):
     list_display = ["name", "slug", "position"]
 
 
 @admin.register(Insight)
-class InsightAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class InsightAdmin(_Admin):
     list_display = ["headline", "episode", "speaker", "salience", "extractor", "quote_verified", "hidden_at"]
     list_filter = ["extractor", "quote_verified", ("hidden_at", admin.EmptyFieldListFilter)]
     list_select_related = ["episode"]
@@ -91,7 +96,7 @@ class InsightAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic a
 
 
 @admin.register(InsightReport)
-class InsightReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+class InsightReportAdmin(_Admin):
     list_display = ["reason", "insight", "message", "contact", "created_at", "resolved_at"]
     list_filter = ["reason", ("resolved_at", admin.EmptyFieldListFilter)]
     list_select_related = ["insight"]

@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from feeds.http import Door
 from feeds.insights.extraction import ExtractedInsight
 from feeds.models import Episode, Insight, Transcript
 from feeds.process import Result, process
-from feeds.transcripts import sources
 from feeds.transcripts.segments import Segment
 from tests.factories import make_episode
 from tests.feeds.hostile_server import Hostile
@@ -57,22 +56,13 @@ class StealingExtractor(QuotingExtractor):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_choices() -> Iterator[None]:
-    processing.extractor.cache_clear()
-    sources.sources.cache_clear()
-    yield
-    processing.extractor.cache_clear()
-    sources.sources.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def _quoting(settings: Settings) -> None:
+def _quoting(settings: Settings, _fresh_choices: None) -> None:
     settings.EXTRACTOR = f"{__name__}.QuotingExtractor"
 
 
 def waiting(*urls: str, **fields: Any) -> Episode:
     links = [{"url": url, "type": "text/vtt", "language": ""} for url in urls]
-    defaults = {"state": Episode.State.WAITING, "next_attempt_at": NOW, "processed_at": None}
+    defaults: dict[str, Any] = {"state": Episode.State.WAITING, "next_attempt_at": NOW, "processed_at": None}
     return make_episode(transcript_links=links, **defaults | fields)
 
 

@@ -1,6 +1,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from feeds.insights.extraction import ExtractedInsight, Extractor
 from feeds.insights.grounding import Ground, Grounded
 from feeds.topics import classify
 from feeds.transcripts.formats import read
+from feeds.transcripts.segments import Segment
 
 EXTRACTORS = {"local": "feeds.insights.local.LocalExtractor", "llm": "feeds.insights.llm.LLMExtractor"}
 
@@ -39,11 +41,12 @@ class Command(BaseCommand):
         bad = 0
         for file in tqdm(files, unit="file", file=sys.stderr, disable=not is_terminal):
             try:
-                found = extracted(file.read_bytes(), chosen, limit=max(limit, 0))
+                segments = read(file.read_bytes())
             except (SourceError, OSError) as error:
                 bad += 1
                 tqdm.write(f"{file}: {error}", file=sys.stderr)
                 continue
+            found = extracted(segments, chosen, limit=max(limit, 0))
             self._write(found, output_dir / f"{file.stem}.json" if output_dir else None)
         if bad:
             raise CommandError(f"{bad} of {len(files)} files could not be read")
@@ -56,9 +59,8 @@ class Command(BaseCommand):
             file.write_text(text + "\n")
 
 
-def extracted(data: bytes, extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
+def extracted(segments: Sequence[Segment], extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
     """The insights of one transcript, best first, only those whose quote is in it."""
-    segments = read(data)
     ground = Ground(segments)
     places = [(one, ground.find(one.quote, near=one.start)) for one in extractor.extract(segments, limit=limit)]
     kept = [(one, place) for one, place in places if place is not None]

@@ -1,0 +1,146 @@
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from feeds.models import Episode, Feed, Insight
+from feeds.transcripts.formats import read
+from feeds.transcripts.segments import plain_text
+from tests.feeds.hostile_server import Hostile
+from tests.feeds.rss import NOW, item, rss
+from tests.feeds.test_process import VTT
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run() -> Run:
+    def call(name: str, *args: str, **options: Any) -> str:
+        out = StringIO()
+        call_command(name, *args, stdout=out, **options)
+        return out.getvalue()
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def _small_extractor(settings: Settings, server: Hostile, _fresh_choices: None) -> None:
+    settings.EXTRACTOR = "tests.feeds.test_process.QuotingExtractor"
+    settings.FETCH_ALLOWED = server.allowed
+
+
+@pytest.mark.django_db
+def test_a_list_from_the_web_is_scanned_into_insights(server: Hostile, run: Run) -> None:
+    transcript = server.answer("/1.vtt", VTT)
+    good = server.answer("/good.xml", rss(item("1", transcript=transcript), item("2")))
+    bad = server.answer("/bad.xml", b"<html></html>")
+    rows = f'<outline text="Good" xmlUrl="{good}"/><outline text="Bad" xmlUrl="{bad}"/>'
+    opml = server.answer("/opml", f"<opml><body>{rows}</body></opml>".encode())
+    assert "2 added, 0 already there, 0 failed" in run("import_opml", opml)
+    assert "0 added, 2 already there, 0 failed" in run("import_opml", opml)
+    summary = run("scan", "--now", NOW.isoformat())
+    assert "2 feeds polled: " in summary
+    assert "2 new episodes; 2 processed: " in summary
+    assert "1 insights, 1 rejected" in summary
+    assert Insight.objects.get().episode.guid == "1"
+    assert "0 feeds polled" in run("scan", "--now", NOW.isoformat())
+
+
+@pytest.mark.django_db
+def test_the_limit_counts_episodes(server: Hostile, run: Run) -> None:
+    url = server.answer("/feed.xml", rss(*[item(str(n), hours_ago=n) for n in range(5)]))
+    assert "5 new episodes; 2 processed" in run("scan", "--feed", url, "--limit", "2", "--now", NOW.isoformat())
+    assert Episode.objects.filter(state=Episode.State.SILENT).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_scan_that_achieves_nothing_is_an_error(server: Hostile, run: Run) -> None:
+    with pytest.raises(CommandError, match="nothing could be done"):
+        run("scan", "--feed", server.answer("/feed.xml", status=500))
+    with pytest.raises(CommandError, match="not an http or https address"):
+        run("scan", "--feed", "nonsense")
+    assert Feed.objects.get().error
+
+
+@pytest.mark.django_db
+def test_a_list_that_is_none_is_an_error(server: Hostile, run: Run, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="not an OPML file"):
+        run("import_opml", server.answer("/page", b"<html></html>"))
+    with pytest.raises(CommandError, match="No such file"):
+        run("import_opml", str(tmp_path / "none.opml"))
+
+
+@pytest.mark.django_db
+def test_private_shows_are_exported_only_when_asked_for(run: Run) -> None:
+    Feed.objects.create(title="Open", slug="open", url="https://x.example/1")
+    Feed.objects.create(title="Secret", slug="secret", url="https://x.example/2?token=1", is_private=True)
+    assert "Secret" not in run("export_opml")
+    assert "Secret" in run("export_opml", "--private")
+
+
+LINE = {
+    "headline": "Queues, not turbines",
+    "text": "The queue for the grid is longer than the queue for wind turbines, because upgrades are unpaid.",
+    "quote": "Nobody pays for the upgrade.",
+    "speaker": "Ada Berg",
+    "podcast": "Grid & Weather",
+    "episode": "The queue",
+    "published_at": "2026-11-22T05:00:00+00:00",
+    "url": "https://pod.example/1",
+    "start": 12.5,
+    "language": "en",
+}
+
+
+@pytest.mark.django_db
+def test_imported_insights_come_in_once_and_go_out_the_same(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "insights.jsonl"
+    bare = {"text": "Sleep at regular hours lifts the mood.", "podcast": "Resting Rate", "headline": None}
+    file.write_text("\n".join([json.dumps(LINE), "", json.dumps(bare), json.dumps(LINE)]))
+    assert "2 added, 1 already there, 0 failed" in run("import_insights", str(file))
+    assert "0 added, 3 already there, 0 failed" in run("import_insights", str(file))
+    first, second = (json.loads(line) for line in run("export_insights").splitlines())
+    assert first == LINE
+    assert (second["headline"], second["start"], second["url"]) == (bare["text"], None, "")
+    insight = Insight.objects.get(headline="Queues, not turbines")
+    assert (insight.extractor, insight.quote_verified) == ("imported", False)
+    assert insight.insight_topics.filter(topic__slug="climate-energy").exists()
+    assert insight.episode.feed.url is None
+    assert not Feed.objects.due(NOW).exists()
+
+
+@pytest.mark.django_db
+def test_bad_lines_are_named_and_the_rest_goes_on(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "insights.jsonl"
+    wrong: list[dict[str, Any]] = [{"published_at": "soon"}, {"start": "x"}, {"text": ""}, {"podcast": 7}]
+    lines = [json.dumps(LINE | change) for change in wrong]
+    file.write_text("\n".join(["{", "[]", *lines, json.dumps(LINE)]))
+    with pytest.raises(CommandError, match="6 lines"):
+        run("import_insights", str(file))
+    told = capsys.readouterr().err
+    assert all(f"insights.jsonl:{number}: " in told for number in range(1, 7))
+    assert Insight.objects.count() == 1
+
+
+def test_one_transcript_is_extracted_to_standard_output_without_a_database(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "any.name"
+    file.write_bytes(VTT)
+    for one in json.loads(run("extract", str(file), "--limit", "3")):
+        assert set(one) == {"headline", "text", "quote", "speaker", "start", "end", "salience", "topics"}
+        assert one["quote"] in plain_text(read(VTT))
+
+
+def test_several_transcripts_need_a_directory(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.vtt", tmp_path / "bad.json"
+    good.write_bytes(VTT)
+    bad.write_text("{}")
+    with pytest.raises(CommandError, match="--output-dir"):
+        run("extract", str(good), str(bad))
+    with pytest.raises(CommandError, match="2 of 3 files"):
+        run("extract", str(bad), str(good), str(tmp_path / "none.srt"), "--output-dir", str(tmp_path / "out"))
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["good.json"]
