@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from briefs.feedback_links import act_url
 from briefs.models import Brief, BriefItem, PrivateFeed
-from briefs.render import act_url
 from feeds.models import Insight
 from feeds.timeline import audio_at
 from feeds.web_address import web_address

@@ -9,6 +9,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -56,7 +57,6 @@ class _Sender:
 
     def __init__(self, now: dt.datetime) -> None:
         self._started, self._began = now, time.monotonic()
-        self._press = Press()
         self._mail: BaseEmailBackend = get_connection()
         self._last_used = self._began
         self._counts: Delivered = Counter()
@@ -72,6 +72,10 @@ class _Sender:
         finally:
             self._mail.close()
         return self._counts
+
+    @cached_property
+    def _press(self) -> Press:
+        return Press()
 
     def _now(self) -> dt.datetime:
         """The time given at the start, moved on: a lease must outlast a long run."""

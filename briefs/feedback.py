@@ -2,19 +2,11 @@
 
 import datetime as dt
 
-from accounts.tokens import unsign
 from briefs.models import SavedInsight, Vote
-from briefs.render import FEEDBACK
 
 # What the words in a link's address ask for.
 VALUES = {"more": 1, "less": -1}
 WORDS = ("more", "less", "save")
-
-
-def whose(token: str) -> tuple[int, int]:
-    """The subscriber and the insight that the link was signed for. Raises BadToken."""
-    user_id, insight_id = unsign(FEEDBACK, token)
-    return int(user_id), int(insight_id)
 
 
 def act(word: str, *, user_id: int, insight_id: int, now: dt.datetime) -> None:

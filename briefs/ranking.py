@@ -129,7 +129,7 @@ def repulsion(vectors: Floats, *, shows: Ints, episodes: Ints, stories: Ints, to
     away += np.equal.outer(shows, shows) * np.float32(0.06)
     away += np.equal.outer(episodes, episodes) * np.float32(0.08)
     main = topics.argmax(axis=1)
-    away += np.equal.outer(main, main) * np.float32(0.05)
+    away += np.equal.outer(main, main) * np.float32(0.12)
     away[cosine >= SAME] = np.inf
     away[np.equal.outer(stories, stories)] = np.inf
     np.fill_diagonal(away, np.inf)

@@ -14,21 +14,19 @@ from urllib.parse import urlsplit
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.html import escape
 from django.utils.text import Truncator
 
 from accounts.links import preferences_url, unsubscribe_url
 from accounts.models import User
-from accounts.tokens import sign
+from briefs.feedback_links import act_url
 from briefs.message import BriefMessage
 from briefs.models import Brief, BriefItem
 from feeds.models import Insight
 from feeds.timeline import audio_at, clock, episode_line
 from feeds.web_address import web_address
 
-FEEDBACK = "feedback"
 WORDS_A_MINUTE = 220
 SUBJECT_LENGTH = 140
 _WIDTH = 68
@@ -143,13 +141,6 @@ def headers(user: User, day: dt.date) -> dict[str, str]:
     }
 
 
-def act_url(user: User, insight_id: int) -> str:
-    """Where this subscriber, and nobody else, votes on or saves this insight without signing in."""
-    return settings.SITE_URL + reverse(
-        "briefs:act", args=[sign(FEEDBACK, user.pk, insight_id, version=user.link_version)]
-    )
-
-
 # Setting: once for each insight ----------------------------------------------------------------------------------
 
 
@@ -181,12 +172,20 @@ def _source(insight: Insight) -> dict[str, object]:
         "at": at,
         "of": line.of if line else "",
         "language": language,
-        "read_url": settings.SITE_URL + insight.get_absolute_url(),
+        "read_url": _read_url(insight),
         "listen_url": _listen_url(insight),
         "claim": _wrapped(insight.headline),
         "text": _wrapped(insight.text, first=_INDENT),
         "source": _wrapped(f"{speaker}{show} · “{title}” · {date}{when}"),
     }
+
+
+def _read_url(insight: Insight) -> str:
+    """The insight's page; what is not public has none, and is read where its publisher put it."""
+    feed = insight.episode.feed
+    if feed.is_private or feed.is_blocked:
+        return web_address(insight.episode.link) or f"{settings.SITE_URL}/brief/"
+    return f"{settings.SITE_URL}{insight.get_absolute_url()}"
 
 
 def _listen_url(insight: Insight) -> str:
@@ -271,8 +270,13 @@ def _ear(blocks: Sequence[_Block]) -> str:
     """The first visible sentence: mail programs show it beside the subject, so it must not repeat that."""
     if len(blocks) == 1:
         return "One thing worth hearing today."
-    others = f" and {_COUNT[len(blocks) - 2]} more" if len(blocks) > 2 else ""
-    return f"Also today: {_folded(blocks[1].headline).rstrip('.')}{others}."
+    others = f" And {_COUNT[len(blocks) - 2]} more." if len(blocks) > 2 else ""
+    return f"Also today: {_sentence(blocks[1].headline)}{others}"
+
+
+def _sentence(headline: str) -> str:
+    folded = _folded(headline)
+    return folded if folded.endswith((".", "?", "!", "…")) else f"{folded}."
 
 
 _COUNT = ("none", "one", "two", "three")
@@ -280,8 +284,8 @@ _COUNT = ("none", "one", "two", "three")
 
 def _why(edition: Edition) -> str:
     user, host = edition.user, urlsplit(settings.SITE_URL).netloc
-    often = "once a week" if edition.kind == Brief.Kind.WEEKLY else "on your days"
-    return f"You signed up for this at {host}. It comes {often} at {user.brief_hour:02}:00, {user.time_zone} time."
+    often = "weekly" if edition.kind == Brief.Kind.WEEKLY else "daily" if len(user.brief_days) == 7 else "on your days"
+    return f"You signed up for this at {host}. It comes {often} at {user.brief_hour:02}:00, {user.time_zone}."
 
 
 def _values(user: User, line: Line, number: int) -> dict[str, str]:

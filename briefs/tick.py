@@ -102,7 +102,8 @@ def _next_at(user: User, last: _Last, now: dt.datetime) -> dt.datetime | None:
 def _last(user_ids: Iterable[int]) -> dict[int, _Last]:
     briefs = Brief.objects.filter(user__in=list(user_ids)).order_by()
     days = dict(briefs.values_list("user_id").annotate(Max("day")))
-    reached = dict(briefs.filter(state__in=SHOWN).values_list("user_id").annotate(Max(Coalesce("sent_at", "due_at"))))
+    shown = briefs.filter(state__in=SHOWN)
+    reached = dict(shown.values_list("user_id").annotate(at=Max(Coalesce("sent_at", "due_at"))))
     return {user_id: _Last(day, reached.get(user_id)) for user_id, day in days.items()}
 
 

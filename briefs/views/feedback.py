@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.tokens import BadToken
 from accounts.views.token_pages import token_page
 from briefs import feedback
+from briefs.feedback_links import read_feedback_token
 from briefs.models import SavedInsight, Vote
 from feeds.models import Insight
 
@@ -20,7 +21,7 @@ from feeds.models import Insight
 @token_page
 def act(request: HttpRequest, token: str, word: str = "") -> HttpResponse:
     try:
-        user_id, insight_id = feedback.whose(token)
+        user_id, insight_id = read_feedback_token(token)
     except BadToken:
         return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
     insight = get_object_or_404(Insight.objects.select_related("episode__feed"), pk=insight_id, hidden_at=None)

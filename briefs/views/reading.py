@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -112,4 +111,4 @@ def _open_feed(key: str) -> PrivateFeed:
 
 
 def _address(own: PrivateFeed) -> str:
-    return settings.SITE_URL + reverse("briefs:private_rss", args=[own.key])
+    return str(settings.SITE_URL) + reverse("briefs:private_rss", args=[own.key])

@@ -115,8 +115,8 @@ def test_moving_and_changing_the_hour_keep_one_a_day_and_the_gap(
         slot = next_slot(
             Clock(zone, hour, EVERY_DAY),
             now=now,
-            last_day=last and last.day,
-            last_at=last and last.at,
+            last_day=last.day if last else None,
+            last_at=last.at if last else None,
         )
         assert slot
         if last:

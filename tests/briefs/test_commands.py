@@ -1,0 +1,97 @@
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from accounts.models import User
+from briefs.models import Brief, BriefItem, Interest
+from tests.factories import make_insight
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def subscribe(*extra: str) -> str:
+    return run("add_subscriber", "reader@example.com", "--topic", "economics", "geopolitics", *extra)
+
+
+def test_a_subscriber_is_added_confirmed_with_topics_texts_and_clock() -> None:
+    out = subscribe("--interest", "robots in Japan", "--interest", "tea", "--time-zone", "Asia/Tokyo", "--hour", "6")
+    user = User.objects.get(email="reader@example.com")
+    assert user.is_receiving
+    assert (user.time_zone, user.brief_hour) == ("Asia/Tokyo", 6)
+    assert not user.has_usable_password()
+    assert {str(one) for one in Interest.objects.filter(user=user)} == {
+        "Economics",
+        "Geopolitics",
+        "robots in Japan",
+        "tea",
+    }
+    assert "06:00 Asia/Tokyo" in out
+
+
+def test_adding_a_subscriber_twice_changes_nothing_but_the_clock() -> None:
+    subscribe()
+    subscribe("--hour", "9")
+    assert User.objects.get().brief_hour == 9
+    assert Interest.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("not-an-address",), "address"),
+        (("reader@example.com", "--topic", "alchemy"), "alchemy"),
+        (("reader@example.com", "--time-zone", "Mars/Olympus"), "Mars/Olympus"),
+        (("reader@example.com", "--hour", "25"), "23"),
+    ],
+)
+def test_what_is_wrong_is_named(arguments: tuple[str, ...], named: str) -> None:
+    with pytest.raises(CommandError, match=named):
+        run("add_subscriber", *arguments)
+    assert not User.objects.exists()
+
+
+def test_a_preview_is_a_mail_and_leaves_no_trace(tmp_path: Path) -> None:
+    subscribe()
+    make_insight("Money talks", topics=["Economics"])
+    assert "Subject: Money talks" in run("preview_brief", "reader@example.com")
+    file = tmp_path / "brief.eml"
+    run("preview_brief", "reader@example.com", "--output", str(file))
+    assert b"\r\nSubject: Money talks\r\n" in b"\r\n" + file.read_bytes()
+    assert not Brief.objects.exists()
+    assert not BriefItem.objects.exists()
+
+
+def test_a_preview_of_nothing_says_so() -> None:
+    subscribe()
+    assert "Nothing would be sent: nothing new" in run("preview_brief", "reader@example.com")
+    assert "Nothing would be sent" in run("preview_brief", "reader@example.com", "--day", "2026-01-01")
+
+
+def test_a_preview_for_a_stranger_is_an_error() -> None:
+    with pytest.raises(CommandError, match="stranger@example"):
+        run("preview_brief", "stranger@example.com")
+
+
+def test_send_briefs_is_one_tick(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.MAIL_DIR = "briefs.eml_files.EmailBackend", tmp_path
+    subscribe()
+    make_insight(topics=["Economics"], created_at="2026-11-23T05:00Z")
+    run("send_briefs", "--now", "2026-11-23T06:00Z")
+    out = run("send_briefs", "--now", "2026-11-23T07:00Z")
+    assert out == "1 briefs due, 1 composed, 0 with nothing to say; 1 sent.\n"
+    assert len(list(tmp_path.iterdir())) == 1
+    assert "0 briefs due" in run("send_briefs", "--now", "2026-11-23T07:01")
+
+
+def test_send_briefs_wants_a_real_moment() -> None:
+    with pytest.raises(CommandError, match="tomorrow"):
+        run("send_briefs", "--now", "tomorrow")
