@@ -35,9 +35,9 @@ def sweep(*, now: dt.datetime) -> Swept:
     return Swept(_erase_unconfirmed(now), _ask_silent(now), _pause_silent(now))
 
 
-def seen(user: User, *, now: dt.datetime) -> None:
+def seen(user_id: int, *, now: dt.datetime) -> None:
     """Note a sign of life: a sign-in, a vote, a changed preference, an answer to the question."""
-    User.objects.filter(pk=user.pk).update(active_at=now, asked_if_reading_at=None)
+    User.objects.filter(pk=user_id).update(active_at=now, asked_if_reading_at=None)
 
 
 def _erase_unconfirmed(now: dt.datetime) -> int:

@@ -113,9 +113,7 @@ def _by_name() -> dict[str, str]:
 
 @functools.cache
 def _by_city() -> dict[str, str]:
-    # Of two zones for one city the one with a continent is meant: America/Jamaica rather than Jamaica.
-    ranked = sorted(places(), key=lambda place: "/" in place.zone)
-    return {_plain(place.city): place.zone for place in ranked}
+    return {_plain(place.city): place.zone for place in places()}
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
+
 from accounts.models import PAUSED_FOR_GOOD, User
+from briefs.compose import SHOWN
 from briefs.models import Brief
 from briefs.schedule import Clock, next_slot
 
@@ -35,9 +39,9 @@ def next_in_words(user: User, *, now: dt.datetime) -> str:
 def next_at(user: User, *, now: dt.datetime) -> dt.datetime | None:
     if user.next_brief_at and user.next_brief_at > now:
         return user.next_brief_at
-    last = user.briefs.order_by("-day").values_list("day", "due_at").first()
-    last_day, last_at = last or (None, None)
-    slot = next_slot(clock_of(user), now=now, last_day=last_day, last_at=last_at)
+    reached = Max(Coalesce("sent_at", "due_at"), filter=Q(state__in=SHOWN))
+    last = user.briefs.order_by().aggregate(day=Max("day"), at=reached)
+    slot = next_slot(clock_of(user), now=now, last_day=last["day"], last_at=last["at"])
     return slot.at if slot else None
 
 

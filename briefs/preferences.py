@@ -56,7 +56,7 @@ def welcome(user: User, chosen: Mapping[str, Any], *, now: dt.datetime) -> None:
         user.interests.filter(is_muted=False, topic=None).exclude(text__in=chosen["interests"]).delete()
         _set_texts(user, chosen["interests"], is_muted=False)
         _set_columns(user, {name: chosen[name] for name in ("time_zone", "brief_hour")})
-        seen(user, now=now)
+        seen(user.pk, now=now)
 
 
 def save(user: User, chosen: Mapping[str, Any], *, now: dt.datetime) -> bool:
@@ -73,7 +73,7 @@ def save(user: User, chosen: Mapping[str, Any], *, now: dt.datetime) -> bool:
         _set_texts(user, chosen["refused"], is_muted=True)
         _set_shows(user, chosen)
         clock_changed = _set_columns(user, {name: chosen[name] for name in (*CLOCK, *_OTHER_COLUMNS)})
-        seen(user, now=now)
+        seen(user.pk, now=now)
     return clock_changed
 
 

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from accounts.models import AccountEvent, User
 from briefs.compose import choose
-from briefs.models import Brief, BriefItem
-from briefs.render import Edition, Line, Press
+from briefs.models import BriefItem
+from briefs.preview import preview
 from feeds.models import Insight
 
 TESTS_PER_HOUR = 3
@@ -47,14 +47,10 @@ def may_send_test(user: User, *, now: dt.datetime) -> bool:
 
 def send_test(user: User, *, now: dt.datetime) -> bool:
     """Mail the sample to the subscriber; False if there is nothing in it. Raises what the mail server raises."""
-    items = sample(user, now=now).items
-    if not items:
+    message = preview(user, now=now).message
+    if message is None:
         return False
     AccountEvent.objects.create(user=user, kind=_TEST, created_at=now)
-    press = Press()
-    press.set(item.insight for item in items)
-    lines = tuple(Line(item.insight.pk, item.reason) for item in items)
-    message = press.message(Edition(user, now.astimezone(user.zone).date(), Brief.Kind.DAILY, lines))
     message.subject = f"Test: {message.subject}"
     # Not the Message-ID of today's brief, which a mail program would then take for a copy.
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]

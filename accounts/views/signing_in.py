@@ -67,7 +67,7 @@ def still_reading(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
     user = User.objects.get(pk=user_id)
     if request.method == "POST":
-        seen(user, now=timezone.now())
+        seen(user.pk, now=timezone.now())
         resume(user, now=timezone.now())
     return render(request, "accounts/still_reading.html", {"subscriber": user, "answered": request.method == "POST"})
 

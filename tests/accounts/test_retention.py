@@ -56,7 +56,7 @@ def test_a_silent_subscriber_is_asked_once_then_paused() -> None:
 def test_a_sign_of_life_keeps_it_coming() -> None:
     user = make_user(active_at=NOW - 181 * DAY)
     sweep(now=NOW)
-    seen(user, now=NOW + DAY)
+    seen(user.pk, now=NOW + DAY)
     assert sweep(now=NOW + 40 * DAY).paused == 0
 
 
