@@ -220,6 +220,10 @@ EXTRACT_NEWEST = env.int("EXTRACT_NEWEST", default=20)
 INSIGHTS_PER_EPISODE = env.int("INSIGHTS_PER_EPISODE", default=10)
 # Asked in turn for an episode's transcript.
 TRANSCRIPT_SOURCES = env.list("TRANSCRIPT_SOURCES", default=["feeds.transcripts.publisher.PublisherTranscripts"])
+# Any OpenAI-compatible endpoint, for the source feeds.transcripts.speech.SpeechTranscripts.
+TRANSCRIPTION_BASE_URL = env("TRANSCRIPTION_BASE_URL", default="")
+TRANSCRIPTION_API_KEY = env("TRANSCRIPTION_API_KEY", default="")
+TRANSCRIPTION_MODEL = env("TRANSCRIPTION_MODEL", default="whisper-1")
 EXTRACTOR = env("EXTRACTOR", default="feeds.insights.local.LocalExtractor")
 EMBEDDER = env("EMBEDDER", default="feeds.embeddings.LocalEmbedder")
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)

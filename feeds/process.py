@@ -27,7 +27,8 @@ from feeds.transcripts.sources import FoundTranscript, Wanted, find_transcript
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
-LEASE = dt.timedelta(minutes=15)
+# Longer than a recording takes to fetch and to be recognised.
+LEASE = dt.timedelta(minutes=20)
 FIRST_RETRY = dt.timedelta(minutes=15)
 
 

@@ -89,6 +89,10 @@ class Door:
         """Return the answer to one GET, or raise SourceError."""
         return asyncio.run(self.aget(Request(url, headers or {})))
 
+    def with_limits(self, limits: Limits) -> "Door":
+        """The same door, with the same manners, for other sizes and times."""
+        return Door(allowed=self._allowed, limits=limits, resolver=self._resolver, manners=self._manners)
+
     def get_many(self, requests: Mapping[Key, Request]) -> Iterator[tuple[Key, Response | SourceError]]:
         """Yield each answer as it comes, many hosts at once, one request at a time for each host.
 

@@ -31,6 +31,7 @@ class Hostile:
     port: int
     log: Log
     answers: dict[str, Answer]
+    posts: dict[str, Answer]
 
     @property
     def base(self) -> str:
@@ -60,12 +61,17 @@ class Hostile:
         self.answers[path] = reply
         return self.base + path
 
+    def answer_post(self, path: str, reply: Answer) -> None:
+        self.posts[path] = reply
+
     def answer_with(self, path: str, reply: Answer) -> str:
         self.answers[path] = reply
         return self.base + path
 
 
-def _handler(log: Log, answers: dict[str, Answer]) -> type[http.server.BaseHTTPRequestHandler]:
+def _handler(
+    log: Log, answers: dict[str, Answer], posts: dict[str, Answer]
+) -> type[http.server.BaseHTTPRequestHandler]:
     lock = threading.Lock()
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -86,6 +92,9 @@ def _handler(log: Log, answers: dict[str, Answer]) -> type[http.server.BaseHTTPR
                 with lock:
                     log.at_once -= 1
 
+        def do_POST(self) -> None:
+            posts[self.path](self)
+
     return Handler
 
 
@@ -93,11 +102,12 @@ def _handler(log: Log, answers: dict[str, Answer]) -> type[http.server.BaseHTTPR
 def hostile_server() -> Iterator[Hostile]:
     log = Log()
     answers: dict[str, Answer] = {}
-    server = Server(("127.0.0.1", 0), _handler(log, answers))
+    posts: dict[str, Answer] = {}
+    server = Server(("127.0.0.1", 0), _handler(log, answers, posts))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield Hostile(server.server_address[1], log, answers)
+        yield Hostile(server.server_address[1], log, answers, posts)
     finally:
         server.shutdown()
         server.server_close()
