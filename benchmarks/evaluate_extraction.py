@@ -5,6 +5,7 @@ measured as it stands, which says something about new shows only.
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from benchmarks.extractor.corpus import LabelledEpisode, labelled_episodes
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("--shipped", action="store_true")
     parser.add_argument("--models", type=Path, default=Path("var/models"), help="where the encoder's graph is kept")
     args = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     episodes = labelled_episodes(args.data)
     shows = len({episode.show for episode in episodes})
     if args.shipped:

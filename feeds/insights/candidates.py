@@ -19,6 +19,8 @@ from feeds.transcripts.segments import Segment
 MOST_WORDS = 120
 FEWEST_WORDS = 12
 _STRETCH_WORDS = 110
+# No one speaks for so long without a stop: what is longer has no punctuation.
+_ENDLESS_WORDS = 330
 # Below this many words another voice is an interjection, and the stretch goes on.
 _INTERJECTION_WORDS = 20
 
@@ -171,17 +173,25 @@ def _pieces(layout: Layout) -> Iterator[tuple[Span, str | None]]:
 
 
 def _parts(text: str, span: Span) -> Iterator[Span]:
+    """As many clauses in each as a stretch holds; a segment that fits is left whole."""
     if len(text[slice(*span)].split()) <= _STRETCH_WORDS:
         yield span
         return
-    begin = left = span[0]
-    words = 0
-    gaps = [match.span() for match in _CLAUSE_END.finditer(text, *span)]
-    for end, following in [*gaps, (span[1], span[1])]:
-        more = len(text[left:end].split())
+    begin, words = span[0], 0
+    for left, right in _clauses(text, span):
+        more = len(text[left:right].split())
         if words and words + more > _STRETCH_WORDS:
             yield begin, left - 1
             begin, words = left, 0
         words += more
-        left = following
     yield begin, span[1]
+
+
+def _clauses(text: str, span: Span) -> Iterator[Span]:
+    gaps = [match.span() for match in _CLAUSE_END.finditer(text, *span)]
+    begins = [span[0], *(following for _, following in gaps)]
+    for left, right in zip(begins, [*(end for end, _ in gaps), span[1]], strict=True):
+        if len(text[left:right].split()) <= _ENDLESS_WORDS:
+            yield left, right
+        else:
+            yield from ((left + a, left + b) for a, b in sentence_spans(text[left:right]))

@@ -30,6 +30,7 @@ _END = re.compile(r"(?<=[.?!\u2026])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|Inc|Ltd|Co|Corp|No|Gen|Sen|Gov|e\.g|i\.e)|\b[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 6
 _TOKEN = re.compile(r"\S+")
 _PLAIN = re.compile(r"[^\w']+")
 
@@ -55,7 +56,7 @@ def bare(word: str) -> str:
 def _punctuated(text: str) -> Iterator[Span]:
     begin = 0
     for gap in _END.finditer(text):
-        if _ABBREVIATION.search(text, begin, gap.start()):
+        if _ABBREVIATION.search(text, max(begin, gap.start() - _LONGEST_ABBREVIATION), gap.start()):
             continue
         yield begin, begin + len(text[begin : gap.end()].rstrip())
         begin = gap.end()

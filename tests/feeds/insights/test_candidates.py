@@ -111,3 +111,11 @@ def test_a_clock_that_runs_backwards_is_not_believed() -> None:
     layout = Layout.of(segments)
     seconds = [layout.second(place) for place in range(len(layout.text))]
     assert all(a is not None and b is not None and a <= b for a, b in itertools.pairwise(seconds))
+
+
+def test_an_hour_without_a_stop_in_one_segment_is_still_many_stretches() -> None:
+    spoken = "so the reason prices fell is that factories were already paid for and then everybody copied it " * 100
+    layout = Layout.of([Segment(spoken)])
+    lengths = [len(layout.text[slice(*stretch.span)].split()) for stretch in stretches(layout)]
+    assert sum(lengths) == 1700
+    assert max(lengths) <= 110
