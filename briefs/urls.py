@@ -37,6 +37,7 @@ urlpatterns = [
     path("preferences/<str:token>/start-again/", preferences.start_again, name="start_again"),
     path("profile/", saved.profile, name="profile"),
     path("saved/", saved.saved, name="saved"),
+    path("saved/<int:pk>/", saved.save, name="save"),
     path("saved/<int:pk>/remove/", saved.unsave, name="unsave"),
     path("saved/export/<str:form>/", saved.export_saved, name="export_saved"),
 ]

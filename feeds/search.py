@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import connection, transaction
 from django.db.models import F
 from pgvector.django import CosineDistance
 
 from feeds.archive import newest_first
 from feeds.embeddings import embedder
 from feeds.models import Feed, Insight, InsightQuerySet, Topic
+from feeds.neighbours import nearest
 
 # How deep each of the two rankings is read. What neither holds in its first hundred, nobody pages to.
 _DEPTH = 100
@@ -81,18 +81,10 @@ def _by_words(insights: InsightQuerySet, words: str) -> list[int]:
 
 def _by_meaning(insights: InsightQuerySet, words: str) -> list[int]:
     (vector,) = embedder().embed([words])
-    near = insights.annotate(distance=CosineDistance("embedding", vector)).order_by("distance")
-    with transaction.atomic():
-        _let_filters_reach_deep()
-        found = list(near.values_list("pk", "distance")[:_DEPTH])
-    return [pk for pk, distance in found if distance <= _FARTHEST]
-
-
-def _let_filters_reach_deep() -> None:
-    """An HNSW scan looks at its nearest few and only then filters: keep it going until enough have passed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-        cursor.execute(f"SET LOCAL hnsw.ef_search = {_DEPTH}")
+    near = nearest(insights, vector, _DEPTH)
+    by_distance = Insight.objects.filter(pk__in=near).alias(distance=CosineDistance("embedding", vector))
+    close = set(by_distance.filter(distance__lte=_FARTHEST).values_list("pk", flat=True))
+    return [pk for pk in near if pk in close]
 
 
 def in_order(ids: Sequence[int]) -> list[Insight]:

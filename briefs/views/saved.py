@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +25,18 @@ from feeds.web_address import web_address
 @by_session
 def saved(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "briefs/saved.html", {"saved": _saved(user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_session
+def save(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Where “Save” on a public page leads: those pages are the same for everyone and cannot know whose list it is."""
+    insight = get_object_or_404(Insight.objects.public().with_source(), pk=pk)
+    if request.method == "POST":
+        user.saved_insights.get_or_create(insight=insight)
+        return redirect("briefs:saved")
+    is_saved = user.saved_insights.filter(insight=insight).exists()
+    return render(request, "briefs/save.html", {"insight": insight, "is_saved": is_saved})
 
 
 @require_POST

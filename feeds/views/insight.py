@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.same_origin import same_origin_required
 from feeds.archive import newest_first
+from feeds.elsewhere import also_said_elsewhere
 from feeds.forms import ReportForm
 from feeds.models import Insight, Transcript
 from feeds.share_image import share_image
@@ -27,7 +28,7 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
         "topics": found.topics.all(),
         "checked_against": _checked_against(found),
         "citation": citation(found, url=absolute(path)),
-        "related": [],
+        "elsewhere": also_said_elsewhere(found),
         "same_episode": newest_first().filter(episode=found.episode).exclude(pk=pk)[:6],
         "structured": quotation(found, url=absolute(path)),
         "share_image": absolute(reverse("feeds:share_image", args=[pk])),

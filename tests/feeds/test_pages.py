@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from feeds.embeddings import embedder, embedding_text
 from feeds.models import Insight, Transcript
+from feeds.takedown import take_down_insight
 from feeds.transcripts.segments import Segment
 from tests.factories import make_episode, make_feed, make_insight, make_topic, make_transcript, make_user
 from tests.feeds.site import Site, make_site
@@ -158,6 +160,35 @@ def test_more_from_the_same_episode_leaves_out_the_insight_itself(client: Client
     assert all(one.headline in page for one in site.insights[1:])
 
 
+def said_on_three_shows() -> list[Insight]:
+    """A claim, one that belongs beside it, and one that does not, each on a show of its own."""
+    told = {
+        "Central banks raise rates to slow inflation": "Borrowing gets dearer, people buy less, prices stop rising.",
+        "Rate rises hit mortgage holders first": "Dearer borrowing is how inflation is fought, and households pay.",
+        "A sourdough starter needs feeding twice a day": "Hungry yeast turns sour, and the loaf stays flat.",
+    }
+    vectors = embedder().embed([embedding_text(headline, text) for headline, text in told.items()])
+    return [
+        make_insight(headline, text=text, feed=make_feed(f"Show {number}"), embedding=vector)
+        for number, ((headline, text), vector) in enumerate(zip(told.items(), vectors, strict=True))
+    ]
+
+
+def test_what_is_said_elsewhere_stands_under_it_with_its_show(client: Client) -> None:
+    here, there, unrelated = said_on_three_shows()
+    _, _, elsewhere = words_of(text_of(client, here.get_absolute_url())).partition("Also said elsewhere")
+    assert there.headline in elsewhere
+    assert "Show 1" in elsewhere
+    assert unrelated.headline not in elsewhere
+
+
+def test_what_left_the_site_since_the_ranking_is_no_longer_shown(client: Client) -> None:
+    here, there, _ = said_on_three_shows()
+    assert there.get_absolute_url() in text_of(client, here.get_absolute_url())
+    take_down_insight(there, now=timezone.now())
+    assert there.get_absolute_url() not in text_of(client, here.get_absolute_url())
+
+
 # What machines read ----------------------------------------------------------------------------------------------
 
 
@@ -301,8 +332,6 @@ def test_what_never_was_answers_404_in_words(client: Client, path: str) -> None:
 
 def test_a_fault_of_ours_answers_500_in_words(settings: Settings) -> None:
     settings.EMBEDDER = "feeds.no_such_module.Embedder"
-    from feeds.embeddings import embedder
-
     embedder.cache_clear()
     client = Client(raise_request_exception=False)
     response = client.get("/search/?q=anything")
@@ -358,7 +387,7 @@ def test_the_number_of_queries_does_not_grow_with_the_page(
         "/": 9,
         reverse("feeds:topics"): 2,
         reverse("feeds:shows"): 2,
-        site.insight.get_absolute_url(): 6,
+        site.insight.get_absolute_url(): 7,
         site.topic.get_absolute_url(): 7,
         site.feed.get_absolute_url(): 7,
         reverse("feeds:episode", args=[site.episode.pk]): 3,
@@ -366,6 +395,7 @@ def test_the_number_of_queries_does_not_grow_with_the_page(
         reverse("feeds:person", args=["ada-berg"]): 4,
         reverse("feeds:search") + "?since=2020-01-01": 5,
     }
+    client.get(site.insight.get_absolute_url())  # ranks what is related, and keeps that for an hour
     for path, queries in budget.items():
         with django_assert_max_num_queries(queries, info=path):
             client.get(path)

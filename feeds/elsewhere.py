@@ -1,0 +1,33 @@
+"""What else was said elsewhere: the related insights of a page, ranked once an hour, shown while they are public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from feeds.models import Insight
+from feeds.related.retrieve import related_to
+from feeds.search import in_order
+
+_KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """`also_on` are insights of further shows that say it in much the same words."""
+
+    insight: Insight
+    also_on: tuple[Insight, ...]
+
+
+def also_said_elsewhere(insight: Insight) -> list[Elsewhere]:
+    """At most ten, best first. The ranking reads dozens of texts word by word, so only its ids are kept."""
+    groups = cache.get_or_set(f"elsewhere-{insight.pk}", lambda: _ranked(insight), _KEPT_SECONDS) or []
+    public = {one.pk: one for one in in_order([pk for group in groups for pk in group])}
+    shown = ([public[pk] for pk in group if pk in public] for group in groups)
+    return [Elsewhere(first, tuple(others)) for first, *others in filter(None, shown)]
+
+
+def _ranked(insight: Insight) -> list[list[int]]:
+    return [[one.insight.pk, *(also.pk for also in one.also_on)] for one in related_to(insight, limit=10)]
