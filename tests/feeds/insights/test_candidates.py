@@ -1,6 +1,6 @@
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.insights.candidates import FEWEST_WORDS, MOST_WORDS, Layout, spans_of_passages, stretches
@@ -27,6 +27,7 @@ def talk(*bodies: str, speaker: str | None = None) -> list[Segment]:
     return [Segment(body, speaker) for body in bodies]
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_a_passage_is_a_contiguous_part_of_one_turn_and_short_enough_to_quote(segments: list[Segment]) -> None:
     layout = Layout.of(segments)
@@ -39,6 +40,7 @@ def test_a_passage_is_a_contiguous_part_of_one_turn_and_short_enough_to_quote(se
         assert " ".join(" ".join(segments[i].body.split()) for i in passage.segments).find(passage.text) >= 0
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_times_rise_within_and_between_passages(segments: list[Segment]) -> None:
     layout = Layout.of(segments)
@@ -54,6 +56,7 @@ def test_times_rise_within_and_between_passages(segments: list[Segment]) -> None
         begun = passage.start
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_stretches_cover_every_word_once_and_hold_110_at_most(segments: list[Segment]) -> None:
     layout = Layout.of(segments)

@@ -2,7 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.insights.candidates import Layout, stretches
@@ -105,6 +105,7 @@ def test_an_unpunctuated_transcript_yields_passages_too() -> None:
     assert with_chances(segments, 0.9)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.integers(1, 6))
 def test_no_two_passages_overlap_and_none_is_below_the_floor(chance: float, repeats: int) -> None:
     segments = [Segment(f"{CLAIM} {n} {STORY}", f"Voice {n % 2}") for n in range(repeats)]

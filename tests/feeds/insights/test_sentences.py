@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.insights.sentences import sentence_spans
@@ -33,6 +33,7 @@ def test_unpunctuated_speech_is_cut_into_sentences_of_readable_length() -> None:
 WORDS = st.sampled_from(["So", "the", "Price", "fell.", "by", "\u201chalf\u201d", "Dr.", "I", "3.5", "why?", "and"])
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=200).map(" ".join))
 def test_sentences_cover_every_word_in_order(text: str) -> None:
     assert " ".join(sentences(text)).split() == text.split()
