@@ -14,7 +14,7 @@ from functools import cached_property
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.keyed_hashes import address_hashes
@@ -52,6 +52,14 @@ def hold_abandoned(*, now: dt.datetime) -> int:
     return abandoned.update(state=Brief.State.UNKNOWN, reason="the sender stopped before the server's answer was heard")
 
 
+def send_again(brief_ids: Sequence[int], *, now: dt.datetime) -> int:
+    """A person's decision about briefs that are unknown or failed; due now, so that lateness does not skip them."""
+    undecided = Brief.objects.filter(pk__in=brief_ids, state__in=(Brief.State.UNKNOWN, Brief.State.FAILED))
+    return undecided.filter(composed_at__isnull=False).update(
+        state=Brief.State.COMPOSED, due_at=now, next_attempt_at=now, reason="sent again by a person"
+    )
+
+
 class _Sender:
     """One run over one kept connection."""
 
@@ -83,7 +91,7 @@ class _Sender:
 
     def _next_batch(self, seen: set[int]) -> list[Brief]:
         due = Brief.objects.to_send(self._now()).exclude(pk__in=seen)
-        return list(due.prefetch_related("items")[:BATCH])
+        return list(due.select_related("user").prefetch_related("items")[:BATCH])
 
     def _send_batch(self, briefs: Sequence[Brief]) -> bool:
         """False when the run should stop: the server cannot be reached, or refuses one brief after the other."""
@@ -91,7 +99,7 @@ class _Sender:
         for brief in briefs:
             if not self._is_connected():
                 return False
-            claimed = _claim(brief.pk, self._now(), self._counts)
+            claimed = _claim(brief.pk, brief.user.email, self._now(), self._counts)
             if claimed:
                 self._send(claimed, brief.items.all())
             if self._failures_in_a_row >= TROUBLE:
@@ -156,21 +164,30 @@ def _answers(mail: BaseEmailBackend) -> bool:
         return False
 
 
-def _claim(brief_id: int, now: dt.datetime, counts: Delivered) -> Brief | None:
+def _claim(brief_id: int, address: str, now: dt.datetime, counts: Delivered) -> Brief | None:
     """Take the brief with its subscriber as they are at this moment; None where it must not be sent (by us).
 
-    Both rows are locked: who unsubscribes before this commits gets no mail.
+    Both rows are locked: who unsubscribes before this commits gets no mail. Where the address changed since the
+    brief was listed, it waits for the next run, whose look at the suppression list is about the new one.
     """
+    suppressed = Suppression.objects.filter(address_hash__in=address_hashes(address))
     with transaction.atomic():
         brief = (
             Brief.objects.filter(pk=brief_id, state=Brief.State.COMPOSED, next_attempt_at__lte=now)
+            .filter(user__email=address)
             .select_for_update(skip_locked=True, of=("self", "user"), no_key=True)
             .select_related("user")
+            .annotate(is_suppressed=Exists(suppressed), last_at=_last_reached())
             .first()
         )
         if brief is None:
             return None
-        state, reason = _may_be_sent(brief, brief.user, now)
+        state, reason = _may_be_sent(
+            brief,
+            now,
+            is_suppressed=brief.is_suppressed,  # type: ignore[attr-defined]  # annotated above
+            last_at=brief.last_at,  # type: ignore[attr-defined]
+        )
         Brief.objects.filter(pk=brief.pk).update(
             state=state, reason=reason, attempts=brief.attempts + 1, next_attempt_at=now + LEASE
         )
@@ -181,28 +198,26 @@ def _claim(brief_id: int, now: dt.datetime, counts: Delivered) -> Brief | None:
     return None
 
 
-def _may_be_sent(brief: Brief, user: User, now: dt.datetime) -> tuple[str, str]:
-    if not user.is_receiving or _is_suppressed(user):
+def _last_reached() -> Subquery:
+    """When another brief reached the subscriber last, or may have."""
+    reached = (Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
+    others = Brief.objects.filter(user=OuterRef("user"), state__in=reached).exclude(pk=OuterRef("pk"))
+    at = Coalesce("sent_at", "due_at")
+    return Subquery(others.order_by(at.desc()).values_list(at)[:1])
+
+
+def _may_be_sent(
+    brief: Brief, now: dt.datetime, *, is_suppressed: bool, last_at: dt.datetime | None
+) -> tuple[Brief.State, str]:
+    if not brief.user.is_receiving or is_suppressed:
         return Brief.State.SUPPRESSED, "unsubscribed or stopped before it was sent"
-    if user.paused_until and brief.day < user.paused_until:
+    if brief.user.paused_until and brief.day < brief.user.paused_until:
         return Brief.State.SKIPPED, "paused"
     if is_too_late(brief.due_at, now=now):
         return Brief.State.SKIPPED, "more than six hours late; its items join the next brief"
-    if not keeps_gap(now, last_at=last_sent_at(user.pk, but=brief.pk)):
+    if not keeps_gap(now, last_at=last_at):
         return Brief.State.SKIPPED, "less than twelve hours after the one before; its items join the next brief"
     return Brief.State.SENDING, ""
-
-
-def _is_suppressed(user: User) -> bool:
-    return Suppression.objects.filter(address_hash__in=address_hashes(user.email)).exists()
-
-
-def last_sent_at(user_id: int, *, but: int) -> dt.datetime | None:
-    """When the subscriber last got a brief, or may have."""
-    reached = (Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
-    others = Brief.objects.filter(user=user_id, state__in=reached).exclude(pk=but)
-    last: dt.datetime | None = others.aggregate(at=Max(Coalesce("sent_at", "due_at")))["at"]
-    return last
 
 
 def _record_error(brief: Brief, error: Exception, now: dt.datetime) -> str:

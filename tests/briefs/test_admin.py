@@ -1,0 +1,44 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from briefs.models import Brief
+from tests.factories import make_brief, make_insight, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    return client
+
+
+def act(client: Client, action: str, *briefs: Brief) -> None:
+    data = {"action": action, "_selected_action": [brief.pk for brief in briefs]}
+    assert client.post(reverse("admin:briefs_brief_changelist"), data).status_code == 302
+
+
+def test_an_operator_sees_every_brief_with_its_state_and_reason(operator: Client) -> None:
+    brief = make_brief(insights=[make_insight()], state=Brief.State.UNKNOWN, reason="the answer was never heard")
+    page = operator.get(reverse("admin:briefs_brief_changelist")).content.decode()
+    assert brief.user.email in page
+    assert "the answer was never heard" in page
+    assert operator.get(reverse("admin:briefs_brief_change", args=[brief.pk])).status_code == 200
+
+
+def test_an_unknown_brief_is_sent_again_only_when_a_person_says_so(operator: Client) -> None:
+    unknown = make_brief(insights=[make_insight()], state=Brief.State.UNKNOWN, composed_at=timezone.now())
+    sent = make_brief(insights=[make_insight()], composed_at=timezone.now())
+    act(operator, "send_again", unknown, sent)
+    unknown.refresh_from_db()
+    sent.refresh_from_db()
+    assert (unknown.state, sent.state) == (Brief.State.COMPOSED, Brief.State.SENT)
+
+
+def test_or_counts_as_sent(operator: Client) -> None:
+    unknown = make_brief(insights=[make_insight()], state=Brief.State.UNKNOWN)
+    act(operator, "take_as_sent", unknown)
+    unknown.refresh_from_db()
+    assert unknown.state == Brief.State.SENT
