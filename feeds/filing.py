@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from feeds.embeddings import embedder
+from feeds.embeddings import embedder, embedding_text
 from feeds.models import Insight, InsightTopic, Topic
 from feeds.topics import TopicScore, classify
 
@@ -23,7 +23,7 @@ def classified(insights: Sequence[Insight]) -> list[Classified]:
     """Embed and classify, all in one batch; touches no row."""
     if not insights:
         return []
-    texts = [f"{insight.headline}\n{insight.text}" for insight in insights]
+    texts = [embedding_text(insight.headline, insight.text) for insight in insights]
     vectors = embedder().embed(texts)
     for insight, vector in zip(insights, vectors, strict=True):
         insight.embedding, insight.embedding_model = vector, embedder().model

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 from tqdm import tqdm
 
+from feeds.embeddings import embedding_text
 from feeds.errors import SourceError
 from feeds.insights.extraction import ExtractedInsight, Extractor
 from feeds.insights.grounding import Ground, Grounded
@@ -16,7 +17,7 @@ from feeds.topics import classify
 from feeds.transcripts.formats import read
 from feeds.transcripts.segments import Segment
 
-EXTRACTORS = {"local": "feeds.insights.local.LocalExtractor", "llm": "feeds.insights.llm.LLMExtractor"}
+EXTRACTORS = {"local": "feeds.insights.local.LocalExtractor", "llm": "feeds.insights.llm.LlmExtractor"}
 
 
 class Command(BaseCommand):
@@ -64,7 +65,7 @@ def extracted(segments: Sequence[Segment], extractor: Extractor, *, limit: int) 
     ground = Ground(segments)
     places = [(one, ground.find(one.quote, near=one.start)) for one in extractor.extract(segments, limit=limit)]
     kept = [(one, place) for one, place in places if place is not None]
-    topics = classify([f"{one.headline}\n{one.text}" for one, _ in kept])
+    topics = classify([embedding_text(one.headline, one.text) for one, _ in kept])
     return [
         _row(one, place, [score.name for score in scores]) for (one, place), scores in zip(kept, topics, strict=True)
     ]
