@@ -1,21 +1,28 @@
-"""axe-core on every kind of public page, narrow and wide, light and dark; and nothing wider than the window."""
+"""axe-core on every kind of page, narrow and wide, light and dark; and nothing wider than the window."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.tokens import unsubscribe_token
 from feeds.transcripts.segments import Segment
-from tests.factories import make_insight, make_transcript
+from tests.factories import make_brief, make_insight, make_transcript, make_user
 from tests.feeds.site import Site, make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 _AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+LOOKS = ["360 light", "360 dark", "1280 light", "1280 dark"]
 _LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
@@ -42,17 +49,54 @@ def barriers(page: Page, axe: str) -> list[str]:
     return [f"{rule}: {node['html']} {node['failureSummary']}" for rule, node in broken]
 
 
-@pytest.mark.parametrize("look", ["360 light", "360 dark", "1280 light", "1280 dark"])
-def test_no_page_has_a_barrier_or_overflows(
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_public_page_has_a_barrier_or_overflows(
     site: Site, axe: str, live_server: LiveServer, browser: Browser, look: str
 ) -> None:
+    paths = [*site.pages(), "/nothing-here/", "/topics/history/", "/topics/crypto/", "/privacy/", "/sign-up/sent/"]
+    paths += [reverse("account_request_login_code"), f"/u/{unsubscribe_token(make_user())}/"]
+    with looking(browser, look) as page:
+        assert_open_to_all(page, [live_server.url + path for path in paths], axe)
+
+
+@pytest.fixture
+def readers_paths(site: Site, client: Client) -> list[str]:
+    """The pages of a subscriber who has read and saved something, and whom `client` knows."""
+    reader = make_user("reader@example.com")
+    brief = make_brief(reader, insights=site.insights[:5])
+    reader.saved_insights.create(insight=site.insight)
+    client.force_login(reader)
+    names = ["today", "archive", "welcome", "preferences", "saved", "profile"]
+    of_something = [reverse("briefs:brief", args=[brief.day]), reverse("briefs:save", args=[site.insights[1].pk])]
+    return [reverse(f"briefs:{name}") for name in names] + of_something
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_page_of_a_reader_has_a_barrier_or_overflows(  # noqa: PLR0917
+    readers_paths: list[str], client: Client, axe: str, live_server: LiveServer, browser: Browser, look: str
+) -> None:
+    name = settings.SESSION_COOKIE_NAME
+    with looking(browser, look) as page:
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        assert_open_to_all(page, [live_server.url + path for path in readers_paths], axe)
+
+
+@contextmanager
+def looking(browser: Browser, look: str) -> Iterator[Page]:
+    """A page in a window of that width, in that colour scheme."""
     width, _, scheme = look.partition(" ")
     context = browser.new_context(
         viewport={"width": int(width), "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
     )
-    page = context.new_page()
-    for path in [*site.pages(), "/nothing-here/", "/topics/history/", "/topics/crypto/"]:
-        page.goto(live_server.url + path)
-        assert barriers(page, axe) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= int(width), path
+    yield context.new_page()
     context.close()
+
+
+def assert_open_to_all(page: Page, addresses: list[str], axe: str) -> None:
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status in (200, 404), address
+        assert page.url == address, "redirected"
+        assert barriers(page, axe) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
