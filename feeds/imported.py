@@ -85,7 +85,8 @@ def read_line(raw: str) -> Line:
         podcast=_text(told, "podcast")[:300],
         episode=_text(told, "episode")[:500],
         published_at=_date(told.get("published_at")),
-        url=web_address(_text(told, "url"))[:2000],
+        # Kept as it came: whoever imported it knows the insight by it. Pages link to web addresses only.
+        url=_text(told, "url")[:2000],
         start=_seconds(told.get("start")),
         language=_text(told, "language")[:16],
     )
@@ -164,7 +165,7 @@ def _episode(show: Feed, line: Line, *, now: dt.datetime) -> Episode:
     return known or show.episodes.create(
         guid=f"imported:{fingerprint(line.episode)}",
         title=line.episode,
-        link=line.url,
+        link=web_address(line.url),
         published_at=line.published_at or _LONG_AGO,
         language=line.language,
         state=Episode.State.DONE,
