@@ -1,0 +1,1 @@
+"""Related insights: those of other shows that belong on an insight's page (`retrieve.related_to`)."""
