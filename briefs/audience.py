@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from briefs.candidates import Candidates
-from briefs.interests import Profile, taste
+from briefs.interests import Profile, Wish, taste
 from briefs.ranking import FOLLOWED_SHOW, MUTED, OPEN, SAME, Audience, Floats, Ints, Pairs
 from feeds.embeddings import Vectors
 
@@ -31,7 +31,7 @@ class History:
 class Vocabulary:
     """The distinct free texts of some subscribers, and how well each candidate matches each: (k, n), 0 for not."""
 
-    texts: tuple[str, ...]
+    wishes: tuple[Wish, ...]
     match: Floats
 
 
@@ -52,15 +52,15 @@ def gather(
     remembered: Remembered,
 ) -> Audience:
     """One row for each profile, in order."""
-    number = {text: index for index, text in enumerate(vocabulary.texts)}
+    number = {wish: index for index, wish in enumerate(vocabulary.wishes)}
     return Audience(
         topics=_topics(profiles, candidates),
         taste=TASTE * _tastes(profiles, remembered),
         groups=_groups(profiles, candidates),
         since=np.array([history.since[one.user_id].timestamp() for one in profiles], dtype=np.float64),
         surprises=np.array([one.surprises and one.asks_for_something for one in profiles], dtype=np.bool_),
-        wishes=_pairs([number[wish.text] for wish in one.wishes if not wish.refused] for one in profiles),
-        refusals=_pairs([number[wish.text] for wish in one.wishes if wish.refused] for one in profiles),
+        wishes=_pairs([number[wish] for wish in one.wishes if not wish.refused] for one in profiles),
+        refusals=_pairs([number[wish] for wish in one.wishes if wish.refused] for one in profiles),
         wish_match=vocabulary.match,
         told=_told(profiles, candidates, history, remembered),
         likes=_pairs(

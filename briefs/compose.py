@@ -172,7 +172,7 @@ class _Names:
             case Why.TOPIC:
                 return self.candidates.topic_names[number]
             case Why.INTEREST:
-                return self.words.texts[number]
+                return self.words.wishes[number].text
             case Why.SHOW:
                 return self.candidates.show_names[self.candidates.groups[number][0]]
             case Why.VOTES:

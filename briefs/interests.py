@@ -10,6 +10,7 @@ import numpy as np
 from accounts.models import User
 from briefs.models import Follow, Interest, SavedInsight, Vote
 from feeds.embeddings import Vectors
+from feeds.interest_match import parse_interest
 from feeds.models import InsightTopic
 
 # A vote counts half after a month, and is not looked at after half a year.
@@ -21,9 +22,9 @@ LEARNING_RATE = 0.08
 LEARNED_WEIGHT = (0.5, 1.4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Wish:
-    """A free text; `refused` when it says what they do not want."""
+    """A free text; `refused` when all it says is what they do not want."""
 
     text: str
     refused: bool
@@ -97,13 +98,18 @@ def _profile(
             if one.topic_id and not one.is_muted
         },
         muted_topics=frozenset(one.topic_id for one in interests if one.topic_id and one.is_muted),
-        wishes=tuple(Wish(one.text, one.is_muted) for one in interests if one.text),
+        wishes=tuple(Wish(one.text, one.is_muted or is_refusal(one.text)) for one in interests if one.text),
         shows=frozenset(one.feed_id for one in follows if not one.is_muted),
         muted_shows=frozenset(one.feed_id for one in follows if one.is_muted),
         languages=frozenset(user.languages),
         opinions=tuple(opinions),
         surprises=user.surprises,
     )
+
+
+def is_refusal(text: str) -> bool:
+    """Such as "not crypto"."""
+    return not parse_interest(text).wanted
 
 
 def _learned_weights(opinions: list[Opinion], topics_of: Mapping[int, Mapping[int, float]]) -> dict[int, float]:
