@@ -6,6 +6,7 @@ from xml.sax.saxutils import quoteattr
 
 from feeds.adding import add_feed
 from feeds.errors import SourceError
+from feeds.http import shown
 from feeds.markup import xml_events
 from feeds.models import Feed
 
@@ -34,7 +35,7 @@ def import_opml(body: bytes) -> Imported:
         try:
             feed, is_new = add_feed(outline.url, title=outline.title)
         except SourceError as error:
-            failed.append((outline.title or outline.url[:100], str(error)))
+            failed.append((outline.title or shown(outline.url), str(error)))
             continue
         if is_new:
             added.append(feed)

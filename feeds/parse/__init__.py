@@ -30,7 +30,8 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 def _is_web_page(body: bytes) -> bool:
     head = body[:2000].lower()
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith((b"<!doctype html", b"<html")) or (b"<html" in head and b"<rss" not in head)
+    has_feed = any(root in head for root in (b"<rss", b"<feed", b"<rdf:"))
+    return start.startswith((b"<!doctype html", b"<html")) or (b"<html" in head and not has_feed)
 
 
 def _mentions_items(body: bytes) -> bool:

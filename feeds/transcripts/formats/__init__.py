@@ -7,7 +7,9 @@ from feeds.errors import NotATranscript
 from feeds.transcripts.formats import html, podcast_json, subrip, text, webvtt
 from feeds.transcripts.segments import Segment
 
+# Few words, or few letters where words are not parted by spaces.
 FEWEST_WORDS = 5
+FEWEST_LETTERS = 30
 MOST_CHARACTERS = 3_000_000
 MOST_SEGMENTS = 100_000
 
@@ -52,11 +54,16 @@ def _checked(segments: list[Segment]) -> list[Segment]:
     cleaned = [_cleaned(segment) for segment in segments[:MOST_SEGMENTS]]
     spoken = [segment for segment in cleaned if segment.body and not _NOT_SPEECH.match(segment.body)]
     words = sum(segment.body.count(" ") + 1 for segment in spoken)
-    if words < FEWEST_WORDS:
+    characters = sum(len(segment.body) for segment in spoken)
+    if words < FEWEST_WORDS and _letters(spoken) < FEWEST_LETTERS:
         raise NotATranscript(f"the transcript holds {words} words of speech")
-    if len(segments) > MOST_SEGMENTS or sum(len(segment.body) for segment in spoken) > MOST_CHARACTERS:
+    if len(segments) > MOST_SEGMENTS or characters > MOST_CHARACTERS:
         raise NotATranscript("the transcript is longer than any episode")
     return spoken
+
+
+def _letters(segments: list[Segment]) -> int:
+    return sum(character.isalnum() for segment in segments for character in segment.body)
 
 
 def _cleaned(segment: Segment) -> Segment:

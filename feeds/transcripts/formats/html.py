@@ -11,7 +11,7 @@ from feeds.transcripts.formats.text import read_lines
 from feeds.transcripts.formats.times import clock, with_ends
 from feeds.transcripts.segments import Segment
 
-FEWEST_WORDS_OF_A_PAGE = 40
+FEWEST_CHARACTERS_OF_A_PAGE = 200
 _NOT_CONTENT = {"head", "nav", "header", "footer", "aside", "form", "button", "select", "figure", "figcaption",
                 "script", "style", "noscript"}  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "title"}
@@ -27,7 +27,7 @@ def read(content: str) -> list[Segment]:
         if segments:
             return with_ends(segments)
     lines = list(_spoken_lines(content))
-    if sum(len(line.split()) for line in lines) < FEWEST_WORDS_OF_A_PAGE:
+    if sum(len(line) for line in lines) < FEWEST_CHARACTERS_OF_A_PAGE:
         raise NotATranscript("the transcript is a web page with hardly any text on it")
     return read_lines(lines)
 

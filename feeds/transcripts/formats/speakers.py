@@ -8,7 +8,7 @@ from collections.abc import Sequence
 _WORD = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
 _LABEL = re.compile(
     rf"(?:>>+\s*)?\**((?:{_WORD})(?:\s+(?:{_WORD}|de|da|del|den|der|di|du|el|la|le|van|von|bin|\d{{1,2}}|&|and)){{0,5}})"
-    r"\s*\**\s*:\**(?:\s+|$)"
+    r"\s*\**\s*(?::\**(?:\s+|$)|：\s*)"
 )
 # Captions begin a turn with “>>” or a dash: somebody else speaks, and only seldom is said who.
 _UNNAMED_TURN = re.compile(r"(?:>>+|--?|—)\s+(?:\[([^\W\d_a-z][\w .'’-]{1,40})\]\s*)?")

@@ -2,6 +2,7 @@ import gzip
 import http.server
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -236,6 +237,17 @@ def test_one_host_is_asked_one_request_at_a_time(server: Hostile) -> None:
     with ThreadPoolExecutor(6) as pool:
         assert [answer.body for answer in pool.map(shared.get, urls)] == [b"x"] * 12
     assert server.log.most_at_once == 1
+
+
+def test_a_public_host_rests_after_each_request_and_an_allowed_one_need_not(server: Hostile, canary: Canary) -> None:
+    manners = Manners()
+    polite = Door(allowed=server.allowed, resolver=Answers(["127.0.0.1"]), manners=manners)
+    with pytest.raises(AddressRefused):
+        polite.get(f"http://one.feeds.example:{canary.port}/")
+    polite.get(server.answer("/1", b"x"))
+    now = time.monotonic()
+    assert 0 < manners.wait_left("feeds.example", now=now) <= 1
+    assert manners.wait_left(server.allowed[0], now=now) == 0
 
 
 def test_a_batch_answers_every_request_the_bad_ones_with_their_error(server: Hostile) -> None:

@@ -164,6 +164,16 @@ def test_plain_text_is_cut_into_turns(text: str) -> None:
         assert [segment.start for segment in found] == [5, 9, 12]
 
 
+def test_a_language_without_spaces_is_no_empty_transcript() -> None:
+    turns = [
+        "田中：電力網への接続を待つ列は、風力タービンよりもずっと長いのです。",
+        "鈴木：それはなぜですか。",
+        "田中：誰も費用を払わないからです。",
+    ]
+    text = "\n\n".join(turns)
+    assert [segment.speaker for segment in read(text.encode())] == ["田中", "鈴木", "田中"]
+
+
 def test_prose_with_colons_has_no_speakers() -> None:
     text = "Here is the thing: nobody pays.\n\nRemember: upgrades cost money.\n\nThe queue is long. Note: it grows."
     assert {segment.speaker for segment in read(text.encode())} == {None}
