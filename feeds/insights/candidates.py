@@ -102,13 +102,25 @@ class Layout:
         """Characters and the seconds at which they are said; never running backwards."""
         characters: list[int] = []
         seconds: list[float] = []
-        for placed in self.placed:
-            marks = zip(placed.span, (placed.segment.start, placed.segment.end), strict=True)
-            for character, second in marks:
-                if second is not None and (not seconds or second >= seconds[-1]):
-                    characters.append(character)
-                    seconds.append(second)
+        for character, second in self._time_marks():
+            if not seconds or second >= seconds[-1]:
+                characters.append(character)
+                seconds.append(second)
         return characters, seconds
+
+    def _time_marks(self) -> Iterator[tuple[int, float]]:
+        """A segment's end is also that of the untimed ones behind it: some publishers time the first of a few."""
+        end: float | None = None
+        last_character = 0
+        for placed in self.placed:
+            if placed.segment.start is not None:
+                if end is not None:
+                    yield last_character, end
+                yield placed.span[0], placed.segment.start
+                end = placed.segment.end
+            last_character = placed.span[1]
+        if end is not None:
+            yield last_character, end
 
     def words(self, span: Span) -> int:
         return bisect_left(self._word_starts, span[1]) - bisect_left(self._word_starts, span[0])

@@ -109,6 +109,14 @@ def test_where_only_some_segments_are_timed_the_others_are_placed_between_them()
     assert layout.second(len(layout.text)) is None
 
 
+def test_the_end_of_a_timed_segment_is_that_of_the_untimed_ones_behind_it() -> None:
+    segments = [Segment("one two", None, 10.0, 30.0), Segment("three four"), Segment("five six", None, 30.0, 40.0)]
+    layout = Layout.of(segments)
+    begin, end = layout.second(layout.text.index("three")), layout.second(layout.text.index("four"))
+    assert begin is not None and end is not None and 10 < begin < end < 30
+    assert layout.second(len(layout.text)) == 40
+
+
 def test_a_clock_that_runs_backwards_is_not_believed() -> None:
     segments = [Segment("one", None, 50.0, 60.0), Segment("two", None, 5.0, 6.0), Segment("three", None, 70.0, 80.0)]
     layout = Layout.of(segments)
