@@ -1,13 +1,13 @@
 """Without Redis: the ticks of the worker, one after the other in one process. Nothing is missing but parallelism."""
 
 import logging
+import signal
+import sys
 import time
 
 import django
 
-django.setup()
-
-from config.celery import app  # noqa: E402
+from config.celery import app
 
 logger = logging.getLogger(__name__)
 
@@ -31,5 +31,7 @@ def _run(task: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the database's last user stops it on the way out
+    django.setup()
     app.loader.import_default_modules()
     sweep_forever()
