@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,15 +14,20 @@ from feeds.best import best_five
 from feeds.models import Feed
 from feeds.views.page import page, public_page
 
+# Today's five are from last night's episodes, and from yesterday evening's.
+_LAST_NIGHT = dt.timedelta(hours=36)
+
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     five = best_five(now=now)
+    newest = max((one.episode.published_at for one in five), default=None)
     context = {
         "today": now.date(),
         "five": five,
-        "newest": max((one.episode.published_at.date() for one in five), default=None),
+        "newest": newest,
+        "is_todays": newest is not None and newest > now - _LAST_NIGHT,
         "topic_index": topic_index(),
     }
     return page(request, "feeds/home.html", context, path=reverse("feeds:home"))
