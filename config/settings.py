@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -225,6 +226,17 @@ TRANSCRIPTION_BASE_URL = env("TRANSCRIPTION_BASE_URL", default="")
 TRANSCRIPTION_API_KEY = env("TRANSCRIPTION_API_KEY", default="")
 TRANSCRIPTION_MODEL = env("TRANSCRIPTION_MODEL", default="whisper-1")
 EXTRACTOR = env("EXTRACTOR", default="feeds.insights.local.LocalExtractor")
+# Any OpenAI-compatible endpoint, asked only where EXTRACTOR is feeds.insights.llm.LlmExtractor.
+LLM_BASE_URL = env("LLM_BASE_URL", default="")
+LLM_API_KEY = env("LLM_API_KEY", default="")
+LLM_MODEL = env("LLM_MODEL", default="")
+LLM_MODE = env("LLM_MODE", default="full")  # or cheap: the local extractor chooses, the model only writes
+# Per million tokens, in the currency of the budgets; without prices no budget can be held, so nothing is asked.
+LLM_INPUT_PRICE = env("LLM_INPUT_PRICE", cast=Decimal, default=None)
+LLM_OUTPUT_PRICE = env("LLM_OUTPUT_PRICE", cast=Decimal, default=None)
+LLM_DAILY_BUDGET = env("LLM_DAILY_BUDGET", cast=Decimal, default=Decimal("1.00"))
+LLM_EPISODE_BUDGET = env("LLM_EPISODE_BUDGET", cast=Decimal, default=Decimal("0.10"))
+LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=120.0)
 EMBEDDER = env("EMBEDDER", default="feeds.embeddings.LocalEmbedder")
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
 

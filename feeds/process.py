@@ -42,13 +42,15 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessOutcome:
-    """What became of one episode: `rejected` counts insights whose quote is not in the transcript."""
+    """What became of one episode: `rejected` counts insights whose quote is not in the transcript; `made_by` names who
+    made the others: "local", a model, or both, where a model is configured and could not answer for all of it."""
 
     episode_id: int
     result: Result
     insights: int = 0
     rejected: int = 0
     error: str = ""
+    made_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _insight(episode: Episode, transcript: Transcript, one: ExtractedInsight, pl
         end=place.end_time,
         salience=min(max(one.salience, 0.0), 1.0),
         language=transcript.language or episode.language,
-        extractor=settings.EXTRACTOR.rpartition(".")[2].removesuffix("Extractor").lower()[:100],
+        extractor=one.made_by[:100],
         quote_verified=True,
     )
 
@@ -189,7 +191,8 @@ def _record(
         if not _ours(claim).update(state=state, processed_at=now, error=error):
             return ProcessOutcome(claim.episode.pk, Result.TAKEN)
         stored = store(found)
-    return ProcessOutcome(claim.episode.pk, result, stored, rejected, error)
+    made_by = tuple(sorted({one.insight.extractor for one in found}))
+    return ProcessOutcome(claim.episode.pk, result, stored, rejected, error, made_by)
 
 
 def _failed(

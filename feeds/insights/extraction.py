@@ -12,7 +12,8 @@ class ExtractedInsight:
     """One claim taken from a transcript.
 
     `quote` is a contiguous part of `plain_text(segments)`. `start` and `end` are seconds, None where the transcript
-    has no times. `salience` is 0 to 1: the chance that an editor would mark the passage as good or better.
+    has no times. `salience` is 0 to 1: the chance that an editor would mark the passage as good or better. `made_by` is
+    "local" or the name of the model.
     """
 
     headline: str
@@ -22,6 +23,7 @@ class ExtractedInsight:
     start: float | None
     end: float | None
     salience: float
+    made_by: str = "local"
 
 
 class Extractor(Protocol):
