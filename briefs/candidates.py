@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Prefetch, Q
 
-from briefs.ranking import SAME, Floats, Ints, Pool, repulsion
+from briefs.ranking import Floats, Ints, Pool, repulsion
+from briefs.same_story import same_story
 from feeds.models import Insight, InsightTopic, Topic
 
 # Nothing older enters a brief, not even a first one; a weekly brief needs a little more than its week.
@@ -54,7 +55,7 @@ def load(*, now: dt.datetime) -> Candidates:
     groups = sorted({_group(insight) for insight in insights})
     feeds = {insight.episode.feed_id: insight.episode.feed for insight in insights}
     vectors = np.array([insight.embedding for insight in insights], dtype=np.float32).reshape(len(insights), 384)
-    stories = _stories(vectors)
+    stories = same_story(insights, vectors)
     return Candidates(
         pool=_pool(insights, vectors, _topic_scores(insights, numbers), groups=groups, stories=stories, now=now),
         headlines=tuple(insight.headline for insight in insights),
@@ -126,14 +127,3 @@ def _topic_scores(insights: Sequence[Insight], numbers: Mapping[int, int]) -> Fl
 def _group(insight: Insight) -> Group:
     language = insight.language or insight.episode.feed.language
     return insight.episode.feed_id, language.lower().partition("-")[0]
-
-
-def _stories(vectors: Floats) -> Ints:
-    """Number each insight by the first one that says the same."""
-    stories = np.arange(len(vectors))
-    same = vectors @ vectors.T >= SAME
-    for row in range(1, len(vectors)):
-        earlier = np.flatnonzero(same[row, :row])
-        if len(earlier):
-            stories[row] = stories[earlier[0]]
-    return stories

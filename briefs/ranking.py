@@ -59,6 +59,13 @@ class Pairs:
         first, last = np.searchsorted(self.rows, [start, stop])
         return self.rows[first:last] - start, self.others[first:last]
 
+    def of(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Places in `rows`, which ascend, and their others."""
+        first, last = np.searchsorted(self.rows, rows), np.searchsorted(self.rows, rows, side="right")
+        counts = last - first
+        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        return np.repeat(np.arange(len(rows)), counts), self.others[np.repeat(first, counts) + offsets]
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -144,7 +151,7 @@ def _rank_block(pool: Pool, audience: Audience, start: int, stop: int) -> Picks:
     scores += relevance
     np.putmask(scores, relevance <= 0, NEVER)
     columns, values = _greedy(scores, pool)
-    why, details = _reasons(pool, audience, columns, start, stop)
+    why, details = _reasons(pool, audience, columns, start)
     picks = Picks(columns, why, details, values)
     for row in _short_of_five(columns, audience.surprises[start:stop]):
         _add_surprise(picks, row, relevance[row] == 0, pool, taste=audience.taste[start + row])
@@ -195,41 +202,26 @@ def _close_full_shows(scores: Floats, columns: Ints, shows: Ints) -> None:
         scores[row, shows == newest[row]] = NEVER
 
 
-def _reasons(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> tuple[NDArray[np.int8], Ints]:
+def _reasons(pool: Pool, audience: Audience, columns: Ints, start: int) -> tuple[NDArray[np.int8], Ints]:
     """The most telling reason that is true: what they wrote, then what they follow, then what they liked."""
     why = np.where(columns >= 0, Why.BEST, Why.NONE).astype(np.int8)
     details = np.full(columns.shape, -1, dtype=np.int64)
-    for found in (
-        _by_votes(pool, audience, columns, start, stop),
-        _by_show(pool, audience, columns, start, stop),
-        _by_topic(pool, audience, columns, start, stop),
-        _by_wish(audience, columns, start, stop),
-    ):
-        reason, strength, named = found
-        holds = (strength > 0) & (columns >= 0)
-        why[holds] = reason
-        details[holds] = named[holds]
+    for find in (_by_wish, _by_topic, _by_show, _by_votes):
+        rows = np.flatnonzero((why == Why.BEST).any(axis=1))
+        reason, strength, named = find(pool, audience, columns[rows], rows + start)
+        holds = (strength > 0) & (why[rows] == Why.BEST)
+        why[rows] = np.where(holds, reason, why[rows])
+        details[rows] = np.where(holds, named, details[rows])
     return why, details
 
 
 Found = tuple[Why, Floats, Ints]
 
 
-def _by_topic(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> Found:
-    share = audience.topics[start:stop, None, :] * pool.topics[columns]
-    return Why.TOPIC, share.max(axis=2), share.argmax(axis=2)
-
-
-def _by_show(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> Found:
-    groups = pool.groups[columns]
-    bonus = np.take_along_axis(audience.groups[start:stop], groups, axis=1)
-    return Why.SHOW, np.where(bonus >= FOLLOWED_SHOW, bonus, 0), groups
-
-
-def _by_wish(audience: Audience, columns: Ints, start: int, stop: int) -> Found:
+def _by_wish(_: Pool, audience: Audience, columns: Ints, people: Ints) -> Found:
     best = np.zeros(columns.shape, dtype=np.float32)
     named = np.full(columns.shape, -1, dtype=np.int64)
-    for rows, wishes in _layers(*audience.wishes.within(start, stop)):
+    for rows, wishes in _layers(*audience.wishes.of(people)):
         match = audience.wish_match[wishes[:, None], columns[rows]]
         better = match > best[rows]
         best[rows] = np.where(better, match, best[rows])
@@ -237,10 +229,21 @@ def _by_wish(audience: Audience, columns: Ints, start: int, stop: int) -> Found:
     return Why.INTEREST, best, named
 
 
-def _by_votes(pool: Pool, audience: Audience, columns: Ints, start: int, stop: int) -> Found:
+def _by_topic(pool: Pool, audience: Audience, columns: Ints, people: Ints) -> Found:
+    share = audience.topics[people, None, :] * pool.topics[columns]
+    return Why.TOPIC, share.max(axis=2), share.argmax(axis=2)
+
+
+def _by_show(pool: Pool, audience: Audience, columns: Ints, people: Ints) -> Found:
+    groups = pool.groups[columns]
+    bonus = audience.groups[people[:, None], groups]
+    return Why.SHOW, np.where(bonus >= FOLLOWED_SHOW, bonus, 0), groups
+
+
+def _by_votes(pool: Pool, audience: Audience, columns: Ints, people: Ints) -> Found:
     best = np.zeros(columns.shape, dtype=np.float32)
     named = np.full(columns.shape, -1, dtype=np.int64)
-    for rows, likes in _layers(*audience.likes.within(start, stop)):
+    for rows, likes in _layers(*audience.likes.of(people)):
         cosine = np.einsum("rkd,rd->rk", pool.vectors[columns[rows]], audience.like_vectors[likes])
         better = (cosine >= ALIKE) & (cosine > best[rows])
         best[rows] = np.where(better, cosine, best[rows])

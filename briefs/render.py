@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import css_inline
@@ -123,6 +123,7 @@ class Press:
         return message
 
 
+@lru_cache(maxsize=4096)
 def subject(headline: str) -> str:
     """The top insight, on one line."""
     return Truncator(" ".join(headline.split())).chars(SUBJECT_LENGTH)

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count
 
 from accounts.models import User
 from briefs.models import Brief
-from feeds.models import Episode, Feed, Insight
+from feeds.models import Episode, Feed, Insight, LlmCall
 
 PERIOD = dt.timedelta(hours=24)
 
@@ -33,6 +34,7 @@ class Report:
     episodes_silent: int
     episodes_failed: int
     insights: int
+    cost: Decimal
     briefs: Mapping[str, int]
     troubles: tuple[Trouble, ...]
 
@@ -54,6 +56,7 @@ def nightly_report(*, now: dt.datetime) -> Report:
         episodes_silent=processed.get(Episode.State.SILENT, 0),
         episodes_failed=failed.count(),
         insights=Insight.objects.filter(created_at__gt=since).count(),
+        cost=LlmCall.objects.filter(asked_at__gt=since).spent(),
         briefs=dict(Brief.objects.filter(due_at__gt=since).order_by().values_list("state").annotate(Count("id"))),
         troubles=_troubles(since),
     )
@@ -67,7 +70,7 @@ def in_words(report: Report) -> str:
         f"Shows      {report.shows_scanned} scanned, {report.shows_failing} failing",
         f"Episodes   {report.episodes_new} new, {report.episodes_done} extracted, "
         f"{report.episodes_silent} without a transcript, {report.episodes_failed} failed",
-        f"Insights   {report.insights} new",
+        f"Insights   {report.insights} new, {report.cost:.2f} spent on language models",
         f"Briefs     {briefs}",
         f"Readers    {report.subscribers}",
     ]
