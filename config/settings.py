@@ -138,6 +138,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_REDIRECT_URL = "/brief/"
 LOGIN_URL = "/account/login/code/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"request_login_code": "accounts.login_form.LoginCodeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
@@ -17,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts import links
+from accounts.login_form import LoginCodeForm
 from accounts.models import User
 from accounts.retention import seen
 from accounts.subscription import resume
@@ -47,7 +47,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     following = _own_page(request.POST.get("next") or request.GET.get("next", ""))
     if request.method != "POST":
         return render(request, "accounts/sign_in_again.html", {"next": following})
-    form = RequestLoginCodeForm({"email": request.user.get_username()})
+    form = LoginCodeForm({"email": request.user.get_username()})
     if not form.is_valid():
         context = {"next": following, "errors": form.errors.get("email")}
         return render(request, "accounts/sign_in_again.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)

@@ -46,6 +46,22 @@ def test_unknown_and_unconfirmed_addresses_get_the_same_answer_and_no_mail(reade
     assert Letter.objects.get().user == alice
 
 
+def test_a_code_finds_its_subscriber_however_the_domain_is_spelled(reader: Client) -> None:
+    make_user("ada@bücher.example")
+    asked = reader.post("/account/login/code/", {"email": "Ada@xn--bcher-kva.example"})
+    reader.post(asked["Location"], {"code": code_of("ada@bücher.example")})
+    assert "_auth_user_id" in reader.session
+
+
+def test_the_admin_asks_for_the_same_sign_in_as_everything_else(reader: Client, alice: User) -> None:
+    assert reader.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/account/login/code/?next=")
+    reader.force_login(alice)
+    assert reader.get("/admin/login/?next=/admin/").status_code == 403
+    User.objects.update(is_staff=True, is_superuser=True)
+    for page in ("user", "letter", "accountevent", "suppression"):
+        assert reader.get(f"/admin/accounts/{page}/").status_code == 200
+
+
 def test_a_wrong_code_signs_nobody_in(reader: Client, alice: User) -> None:
     asked = reader.post("/account/login/code/", {"email": "alice@example.org"})
     for _ in range(5):
