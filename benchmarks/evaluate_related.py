@@ -29,7 +29,7 @@ def main() -> None:
     print(f"Related insights: {len(collection.grades)} queries, {pairs} graded pairs, each query scored unseen")
     print(f"{'':28}{'nDCG@10':>8}{'P@3':>8}{'padding':>9}")
     print(_row("the embedding alone", figures(collection.grades, by_embedding(collection))))
-    print(_row("re-ranked, with its floor", figures(collection.grades, cross_validated(collection, readings))))
+    print(_row("re-ranked, with its floors", figures(collection.grades, cross_validated(collection, readings))))
 
 
 def by_embedding(collection: Collection) -> dict[int, list[int]]:

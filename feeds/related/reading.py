@@ -18,8 +18,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`vector` is the text's embedding, (384,); `subject` its broad directions alone, (32,); `words` each token in
-    context, (length, 64); all unit vectors. `weights`, (length,), says how much each token tells."""
+    """`vector` is the text's embedding, (384,), and `words` each token in context, (length, 64): unit vectors.
+
+    `subject` is the embedding along its broadest directions, (32,), the broadest first; not scaled. `weights`,
+    (length,), says how much each token tells.
+    """
 
     vector: Floats
     subject: Floats
@@ -42,8 +45,8 @@ class Lens:
     def reading(self, states: TokenStates) -> Reading:
         return Reading(
             vector=states.vector,
-            subject=_units((states.vector - self.centre) @ self.basis[:SUBJECT].T),
-            words=_units((_units(states.states) - self.centre) @ self.basis.T),
+            subject=(states.vector - self.centre) @ self.basis[:SUBJECT].T,
+            words=units((units(states.states) - self.centre) @ self.basis.T),
             weights=self.weights[states.ids],
         )
 
@@ -86,7 +89,7 @@ def _reader() -> LocalEmbedder:
     return configured if isinstance(configured, LocalEmbedder) else LocalEmbedder()
 
 
-def _units(vectors: NDArray[np.floating]) -> Floats:
+def units(vectors: NDArray[np.floating]) -> Floats:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     units: Floats = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
     return units

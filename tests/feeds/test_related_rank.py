@@ -41,6 +41,19 @@ def test_where_nothing_belongs_nothing_is_shown() -> None:
     assert ids([]) == []
 
 
+def test_a_claim_from_a_field_that_nobody_talks_about_gets_nothing() -> None:
+    query, *others = read(
+        [
+            "Honeybees survive winter by clustering, so beekeepers leave enough honey in the hive.",
+            "Vents that were sealed early let one block survive the fire.",
+            "Americans refrigerate eggs to slow salmonella; Europeans vaccinate the hens.",
+            "Gold rises when people distrust central banks.",
+        ]
+    )
+    candidates = [CandidateInsight(number, f"Show {number}", other) for number, other in enumerate(others)]
+    assert rank_related(QueryInsight(query, None), candidates, limit=10) == []
+
+
 def test_the_same_show_and_the_insight_itself_are_left_out() -> None:
     itself = CandidateInsight(7, "Show that copied it", QUERY.reading)
     assert ids([neighbour(1, 0.8, "The Query Show"), itself, neighbour(2, 0.7), *strangers(12)]) == [2]
