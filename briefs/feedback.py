@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from accounts.retention import seen
 from briefs.models import SavedInsight, Vote
 
 # What the words in a link's address ask for.
@@ -11,6 +12,7 @@ WORDS = ("more", "less", "save")
 
 def act(word: str, *, user_id: int, insight_id: int, now: dt.datetime) -> None:
     """ "more", "less" or "save", or "no-vote" or "unsave" to take it back; doing it twice changes nothing."""
+    seen(user_id, now=now)
     match word:
         case "more" | "less":
             values = {"value": VALUES[word], "updated_at": now}

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from briefs.models import Brief, BriefItem, Interest
-from tests.factories import make_insight
+from tests.factories import make_insight, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +95,9 @@ def test_send_briefs_is_one_tick(settings: Settings, tmp_path: Path) -> None:
 def test_send_briefs_wants_a_real_moment() -> None:
     with pytest.raises(CommandError, match="tomorrow"):
         run("send_briefs", "--now", "tomorrow")
+
+
+def test_an_address_is_one_subscriber_however_it_is_spelled_confirmed_or_not() -> None:
+    make_user("ada@example.com", confirmed=False, is_active=False)
+    run("add_subscriber", "Ada@Example.COM")
+    assert User.objects.receiving().get().email == "ada@example.com"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from briefs.feedback import act
 from briefs.models import Interest, SavedInsight, Vote
 from tests.factories import make_insight, make_topic, make_user
 
@@ -112,3 +113,11 @@ def test_what_was_taken_down_is_not_handed_out_again(reader: Client, alice: User
 
 def test_an_unknown_format_is_not_found(reader: Client, alice: User) -> None:
     assert reader.get("/saved/export/docx/").status_code == 404
+
+
+def test_a_vote_is_a_sign_of_life(alice: User) -> None:
+    User.objects.update(active_at=timezone.now() - dt.timedelta(days=200), asked_if_reading_at=timezone.now())
+    now = timezone.now()
+    act("more", user_id=alice.pk, insight_id=make_insight().pk, now=now)
+    alice.refresh_from_db()
+    assert (alice.active_at, alice.asked_if_reading_at) == (now, None)

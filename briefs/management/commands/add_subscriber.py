@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.addresses import InvalidAddress, canonical
 from accounts.models import User
 from briefs.models import Interest
 from feeds.models import Topic
@@ -52,8 +53,13 @@ def _topics(slugs: list[str]) -> list[Topic]:
 def _subscriber(email: str, **clock: object) -> User:
     """A new clock takes effect from the next brief on."""
     now = timezone.now()
-    user = User.objects.filter(email__iexact=email).first() or User(email=email)
+    try:
+        address = canonical(email)
+    except InvalidAddress as error:
+        raise CommandError(str(error)) from error
+    user = User.objects.filter(email=address).first() or User(email=address)
     user.confirmed_at = user.confirmed_at or now
+    user.is_active = True
     user.unsubscribed_at = user.stopped_at = user.next_brief_at = None
     for name, value in clock.items():
         setattr(user, name, value)
