@@ -45,7 +45,7 @@ class Lens:
     def reading(self, states: TokenStates) -> Reading:
         return Reading(
             vector=states.vector,
-            subject=(states.vector - self.centre) @ self.basis[:SUBJECT].T,
+            subject=((states.vector - self.centre) @ self.basis[:SUBJECT].T).astype(np.float32),
             words=units((units(states.states) - self.centre) @ self.basis.T),
             weights=self.weights[states.ids],
         )
