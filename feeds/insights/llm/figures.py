@@ -58,13 +58,13 @@ def _runs(text: str) -> Iterator[list[str]]:
 
 
 def _begins(word: str) -> bool:
-    return word[0].isdigit() or _singular(word) in _UNITS | _TENS | _SCALES
+    return word[0].isdecimal() or _singular(word) in _UNITS | _TENS | _SCALES
 
 
 def _goes_on(run: Sequence[str], word: str) -> bool:
-    if len(run) == _LONGEST_RUN or word[0].isdigit():
+    if len(run) == _LONGEST_RUN or word[0].isdecimal():
         return False
-    return _begins(word) or (word in _ABBREVIATED and run[-1][0].isdigit())
+    return _begins(word) or (word in _ABBREVIATED and run[-1][0].isdecimal())
 
 
 def _readings(run: Sequence[str]) -> set[Decimal]:
@@ -96,7 +96,7 @@ def _built(run: Sequence[str]) -> Decimal:
 
 
 def _value(word: str) -> Decimal:
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return Decimal(word.replace(",", ""))
     return Decimal((_UNITS | _TENS)[_singular(word)])
 
