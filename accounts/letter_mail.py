@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import textwrap
 from collections.abc import Callable
 from email.utils import parseaddr
 
@@ -15,12 +16,14 @@ from django.urls import reverse
 from accounts import links
 from accounts.models import Letter
 
+_WIDTH = 72
+
 
 def write(letter: Letter) -> EmailMultiAlternatives:
     context = _context(letter)
     message = EmailMultiAlternatives(
         subject=" ".join(_render(letter, "subject.txt", context).split()),
-        body=_render(letter, "text.txt", context),
+        body=_wrapped(_render(letter, "text.txt", context)),
         to=[letter.recipient],
         reply_to=[settings.REPLY_TO] if settings.REPLY_TO else [],
         headers={"Message-ID": _message_id(letter), "Auto-Submitted": "auto-generated"},
@@ -31,6 +34,16 @@ def write(letter: Letter) -> EmailMultiAlternatives:
 
 def _render(letter: Letter, part: str, context: dict[str, object]) -> str:
     return render_to_string(f"emails/{letter.kind}-{part}", context)
+
+
+def _wrapped(text: str) -> str:
+    """Lines that every mail program shows whole; an indented line is a link or a code and stays in one piece."""
+    lines = (line if line.startswith(" ") else _fill(line) for line in text.strip().splitlines())
+    return "\n".join(lines) + "\n"
+
+
+def _fill(line: str) -> str:
+    return textwrap.fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _context(letter: Letter) -> dict[str, object]:

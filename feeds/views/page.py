@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -52,9 +54,15 @@ def public_page(view: View[P]) -> View[P]:
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = answers_gone(view)(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=_CACHED_SECONDS)
+        if response.status_code == HTTPStatus.OK and isinstance(response, HttpResponse):
+            response.headers.setdefault("ETag", _etag(response.content))
         return response
 
     return answered
+
+
+def _etag(content: bytes) -> str:
+    return f'"{hashlib.sha256(_STAMP.sub(b"", content)).hexdigest()[:32]}"'
 
 
 def page(

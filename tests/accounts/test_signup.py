@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -206,3 +207,29 @@ def test_ten_thousand_hostile_sign_ups_send_no_more_than_allowed(db: None, setti
     assert max(per_network.values()) <= 5
     assert max(Counter((at - start) // dt.timedelta(hours=1) for _, _, at in attempts).values()) <= 300
     assert len(attempts) > 300
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_requests_at_once_for_one_address_cause_one_letter() -> None:
+    def ask(number: int) -> None:
+        sign_up("ada@example.org", ip=f"203.0.{number}.1", now=NOW)
+        connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(24)))
+    assert (Letter.objects.count(), User.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_a_letter_once() -> None:
+    for number in range(12):
+        sign_up(f"reader{number}@example.org", ip=f"203.0.{number}.1", now=NOW)
+
+    def deliver(_: int) -> int:
+        sent = deliver_letters(now=timezone.now()).sent
+        connection.close()
+        return sent
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(deliver, range(4))) == 12
+    assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 12

@@ -398,3 +398,11 @@ def test_the_number_of_queries_does_not_grow_with_the_page(
     for path, queries in budget.items():
         with django_assert_max_num_queries(queries, info=path):
             client.get(path)
+
+
+def test_a_page_that_differs_in_the_stamp_of_its_box_alone_is_not_sent_again(client: Client) -> None:
+    make_site()
+    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
+        first = client.get("/about/")
+    with time_machine.travel(dt.datetime(2026, 11, 23, 13, tzinfo=dt.UTC)):
+        assert client.get("/about/", headers={"If-None-Match": first["ETag"]}).status_code == 304
