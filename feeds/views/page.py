@@ -54,15 +54,9 @@ def public_page(view: View[P]) -> View[P]:
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = answers_gone(view)(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=_CACHED_SECONDS)
-        if response.status_code == HTTPStatus.OK and isinstance(response, HttpResponse):
-            response.headers.setdefault("ETag", _etag(response.content))
         return response
 
     return answered
-
-
-def _etag(content: bytes) -> str:
-    return f'"{hashlib.sha256(_STAMP.sub(b"", content)).hexdigest()[:32]}"'
 
 
 def page(
@@ -71,7 +65,10 @@ def page(
     """Render a public page whose canonical address is `path`; `index=False` asks search engines to leave it out."""
     # The same page for everyone: a template that asks who is signed in hears "nobody", and no session is opened.
     shared = {"canonical": absolute(path), "index": index, "user": None}
-    return render(request, template, shared | context, status=status)
+    response = render(request, template, shared | context, status=status)
+    if status == HTTPStatus.OK:
+        response["ETag"] = f'"{hashlib.sha256(_STAMP.sub(b"", response.content)).hexdigest()[:32]}"'
+    return response
 
 
 def absolute(path: str) -> str:
