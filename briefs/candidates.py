@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from briefs.ranking import Floats, Ints, Pool, repulsion
 from briefs.same_story import same_story
 from feeds.models import Insight, InsightTopic, Topic
+from feeds.topics.classifier import BRIEF_FLOOR
 
 # Nothing older enters a brief, not even a first one; a weekly brief needs a little more than its week.
 LOOK_BACK = dt.timedelta(days=8)
@@ -35,7 +36,7 @@ class Candidates:
     headlines: tuple[str, ...]
     speakers: tuple[str, ...]
     texts: tuple[str, ...]
-    topic_numbers: Mapping[int, int]  # topic id → column of pool.topics
+    topic_numbers: Mapping[int, int]  # topic id → its number; pool.topics has a column to follow it and one to mute it
     topic_names: tuple[str, ...]
     groups: tuple[Group, ...]  # (feed id, language)
     show_names: Mapping[int, str]
@@ -101,7 +102,7 @@ def _pool(
     return Pool(
         ids=np.array([insight.pk for insight in insights], dtype=np.int64),
         vectors=vectors,
-        topics=topics,
+        topics=for_following_and_muting(topics),
         standing=np.array([standing(one.salience, now - one.episode.published_at) for one in insights], np.float32),
         arrived=np.array([insight.created_at.timestamp() for insight in insights], dtype=np.float64),
         groups=np.array([number[_group(insight)] for insight in insights], dtype=np.int64),
@@ -117,11 +118,16 @@ def standing(salience: float, age: dt.timedelta) -> float:
 
 
 def _topic_scores(insights: Sequence[Insight], numbers: Mapping[int, int]) -> Floats:
-    scores = np.zeros((len(insights), max(len(numbers), 1)), dtype=np.float32)
+    scores = np.zeros((len(insights), len(numbers)), dtype=np.float32)
     for row, insight in enumerate(insights):
         for found in insight.insight_topics.all():
             scores[row, numbers[found.topic_id]] = found.score
     return scores
+
+
+def for_following_and_muting(scores: Floats) -> Floats:
+    """(n, t) to (n, 2t): sure enough to send it for the topic, then every hint of it, which is enough to mute it."""
+    return np.hstack([np.where(scores >= BRIEF_FLOOR, scores, 0), scores]).astype(np.float32)
 
 
 def _group(insight: Insight) -> Group:

@@ -89,7 +89,7 @@ def _profile(
     topics_of: Mapping[int, Mapping[int, float]],
 ) -> Profile:
     interests, follows = list(interests), list(follows)
-    learned = _learned_weights(opinions, topics_of)
+    learned = learned_weights(opinions, topics_of)
     return Profile(
         user_id=user.pk,
         topics={
@@ -112,7 +112,7 @@ def is_refusal(text: str) -> bool:
     return not parse_interest(text).wanted
 
 
-def _learned_weights(opinions: list[Opinion], topics_of: Mapping[int, Mapping[int, float]]) -> dict[int, float]:
+def learned_weights(opinions: list[Opinion], topics_of: Mapping[int, Mapping[int, float]]) -> dict[int, float]:
     sums: dict[int, float] = defaultdict(float)
     for opinion in opinions:
         for topic_id, score in topics_of.get(opinion.insight_id, {}).items():
