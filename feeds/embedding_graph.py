@@ -94,7 +94,7 @@ def write_graph(model: ModelProto, path: Path) -> None:
             file.write(model.SerializeToString())
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
