@@ -4,10 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TransactionTestCase
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from feeds.insights.ledger import Busy, Caps, Closed, Key, Known, Reserved, lost, reserve, settle, turned_away
 from feeds.models import LlmCall
@@ -156,5 +155,5 @@ class Spending(RuleBasedStateMachine):
             assert LlmCall.objects.filter(source_sha256=source * 64).spent() <= CAPS.source
 
 
-class TestSpending(Spending.TestCase, TransactionTestCase):  # type: ignore[name-defined,misc]
-    settings = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_caps_hold_whatever_becomes_of_the_calls() -> None:
+    run_state_machine_as_test(Spending, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))
