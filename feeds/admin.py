@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from feeds.models import Episode, Feed, Insight, InsightReport, Topic, Transcript
+from feeds.models import Episode, Feed, Insight, InsightReport, LlmCall, Topic, Transcript
 from feeds.takedown import put_back_show, take_down_insight, take_down_show
 
 
@@ -107,3 +107,22 @@ class InsightReportAdmin(_Admin):
     def resolve(self, request: HttpRequest, reports: QuerySet[InsightReport]) -> None:
         resolved = reports.update(resolved_at=timezone.now())
         self.message_user(request, f"{resolved} reports are resolved.")
+
+
+@admin.register(LlmCall)
+class LlmCallAdmin(_Admin):
+    """To be looked at: the budgets are held by these rows, so nobody changes or deletes one here."""
+
+    list_display = ["asked_at", "model", "part", "state", "cost", "input_tokens", "output_tokens", "attempts", "error"]
+    list_filter = ["state", "model"]
+    search_fields = ["source_sha256", "error"]
+    date_hierarchy = "asked_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False

@@ -1,3 +1,5 @@
+import datetime as dt
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -8,7 +10,7 @@ from pytest_django import Settings
 
 from briefs.models import Brief
 from briefs.report import in_words, nightly_report
-from feeds.models import Episode
+from feeds.models import Episode, LlmCall
 from tests.factories import make_brief, make_episode, make_feed, make_insight
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +41,15 @@ def test_it_is_mailed_to_the_admins_where_there_are_any(settings: Settings) -> N
     out = StringIO()
     call_command("nightly_report", "--mail", stdout=out)
     assert out.getvalue().strip() in mail.outbox[0].body
+
+
+def test_what_a_language_model_cost_is_told_and_what_is_not_known_counts_at_its_most() -> None:
+    now = timezone.now()
+    calls = [("answered", "0.0125", 1), ("unknown", "0.05", 2), ("answered", "9", 30)]
+    for number, (state, cost, age) in enumerate(calls):
+        LlmCall.objects.create(
+            source_sha256="a" * 64, part=str(number), state=state, cost=Decimal(cost), expires_at=now,
+            asked_at=now - dt.timedelta(hours=age),
+        )  # fmt: skip
+    report = nightly_report(now=now)
+    assert report.cost == Decimal("0.0625")

@@ -3,9 +3,10 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from feeds.models import Episode, Feed, InsightReport
+from feeds.models import Episode, Feed, InsightReport, LlmCall
 from feeds.transcripts.segments import Segment
 from tests.factories import make_episode, make_feed, make_insight, make_transcript
 
@@ -27,11 +28,13 @@ def act(operator: Client, model: str, action: str, *ids: int) -> None:
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("model", ["feed", "episode", "transcript", "topic", "insight", "insightreport"])
+@pytest.mark.parametrize("model", ["feed", "episode", "transcript", "topic", "insight", "insightreport", "llmcall"])
 def test_every_list_and_form_opens(operator: Client, model: str) -> None:
     insight = make_insight()
     make_transcript(insight.episode, segments=[Segment("Well, well.")])
     InsightReport.objects.create(insight=insight, reason="owner")
+    now = timezone.now()
+    LlmCall.objects.create(source_sha256="a" * 64, part="passages", asked_at=now, expires_at=now, cost=1)
     listed = operator.get(reverse(f"admin:feeds_{model}_changelist"))
     assert listed.status_code == 200
     row = listed.context["cl"].result_list[0]

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 from tqdm import tqdm
 
@@ -47,7 +49,10 @@ class Command(BaseCommand):
                 bad += 1
                 tqdm.write(f"{file}: {error}", file=sys.stderr)
                 continue
-            found = extracted(segments, chosen, limit=max(limit, 0))
+            try:
+                found = extracted(segments, chosen, limit=max(limit, 0))
+            except DatabaseError as error:
+                raise CommandError(f"what a model costs is kept in the database, which fails: {error}") from error
             self._write(found, output_dir / f"{file.stem}.json" if output_dir else None)
         if bad:
             raise CommandError(f"{bad} of {len(files)} files could not be read")
@@ -94,6 +99,6 @@ def _make(directory: Path) -> None:
 def _extractor(name: str) -> Extractor:
     try:
         made: Extractor = import_string(EXTRACTORS[name])()
-    except ImportError as error:
+    except (ImportError, ImproperlyConfigured) as error:
         raise CommandError(f"the extractor “{name}” cannot be loaded: {error}") from error
     return made
