@@ -14,9 +14,8 @@ from benchmarks.logistic import fit_logistic
 from benchmarks.related_grades import Collection, load_collection, neighbourhood, readings_through
 from feeds.embeddings import LocalEmbedder, load_tokenizer
 from feeds.related.rank import PairModel, pair_features
-from feeds.related.reading import MODEL, Floats, Lens, Reading
+from feeds.related.reading import MODEL, WORDS, Floats, Lens, Reading
 
-WORDS = 64
 RIDGE = 10.0
 # The better a pair belongs, the more it weighs; grades 0 to 3.
 WEIGHT = np.array([1.0, 1.0, 1.5, 2.5])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from feeds.models import Insight
-from feeds.related.retrieve import related_to
+from feeds.related.retrieve import related_ids
 from feeds.search import in_order
 
 _KEPT_SECONDS = 3600
@@ -22,7 +22,7 @@ class Elsewhere:
 
 
 def also_said_elsewhere(insight: Insight) -> list[Elsewhere]:
-    """At most ten, best first. The ranking reads dozens of texts word by word, so only its ids are kept."""
+    """At most ten, best first. Only their ids are kept: what was taken down meanwhile is not shown."""
     groups = cache.get_or_set(f"elsewhere-{insight.pk}", lambda: _ranked(insight), _KEPT_SECONDS) or []
     public = {one.pk: one for one in in_order([pk for group in groups for pk in group])}
     shown = ([public[pk] for pk in group if pk in public] for group in groups)
@@ -30,4 +30,4 @@ def also_said_elsewhere(insight: Insight) -> list[Elsewhere]:
 
 
 def _ranked(insight: Insight) -> list[list[int]]:
-    return [[one.insight.pk, *(also.pk for also in one.also_on)] for one in related_to(insight, limit=10)]
+    return [[one.id, *one.also] for one in related_ids(insight, limit=10)]

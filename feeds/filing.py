@@ -4,19 +4,23 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db import transaction
 
-from feeds.embeddings import embedder, embedding_text
-from feeds.models import Insight, InsightTopic, Topic
+from feeds.embeddings import LocalEmbedder, TokenStates, Vectors, embedder, embedding_text
+from feeds.models import Insight, InsightReading, InsightTopic, Topic
+from feeds.related.kept import to_keep
+from feeds.related.reading import reader
 from feeds.topics import TopicScore, classify
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """An insight that is not stored yet, with its embedding, and the topics it is about."""
+    """An insight that is not stored yet, embedded, with the topics it is about and its reading for comparisons."""
 
     insight: Insight
     topics: Sequence[TopicScore]
+    reading: InsightReading
 
 
 def classified(insights: Sequence[Insight]) -> list[Classified]:
@@ -24,12 +28,16 @@ def classified(insights: Sequence[Insight]) -> list[Classified]:
     if not insights:
         return []
     texts = [embedding_text(insight.headline, insight.text) for insight in insights]
-    vectors = embedder().embed(texts)
+    states = reader().read(texts)
+    vectors = _vectors(texts, states)
     for insight, vector in zip(insights, vectors, strict=True):
         insight.embedding, insight.embedding_model = vector, embedder().model
         insight.fingerprint = fingerprint(insight.text)
     topics = classify(texts, vectors)
-    return [Classified(insight, scores) for insight, scores in zip(insights, topics, strict=True)]
+    return [
+        Classified(insight, scores, to_keep(insight, read))
+        for insight, scores, read in zip(insights, topics, states, strict=True)
+    ]
 
 
 def store(found: Sequence[Classified]) -> int:
@@ -39,6 +47,7 @@ def store(found: Sequence[Classified]) -> int:
     topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
     with transaction.atomic():
         Insight.objects.bulk_create([one.insight for one in fresh])
+        InsightReading.objects.bulk_create([one.reading for one in fresh])
         InsightTopic.objects.bulk_create(
             InsightTopic(insight=one.insight, topic=topics[score.slug], score=score.score)
             for one in fresh
@@ -49,6 +58,13 @@ def store(found: Sequence[Classified]) -> int:
 
 def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _vectors(texts: Sequence[str], states: Sequence[TokenStates]) -> Vectors:
+    """From the run of the model that gave the states, unless another embedder is configured."""
+    if isinstance(embedder(), LocalEmbedder):
+        return np.stack([one.vector for one in states])
+    return embedder().embed(texts)
 
 
 def _not_yet_stored(found: Sequence[Classified]) -> list[Classified]:

@@ -1,9 +1,10 @@
 """An insight as the comparison reads it: what it is about, and each word of it in its context."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -43,15 +44,24 @@ class Lens:
     weights: Floats
 
     def reading(self, states: TokenStates) -> Reading:
-        return Reading(
-            vector=states.vector,
-            subject=((states.vector - self.centre) @ self.basis[:SUBJECT].T).astype(np.float32),
-            words=units((units(states.states) - self.centre) @ self.basis.T),
-            weights=self.weights[states.ids],
-        )
+        return self.of_parts(states.vector, self.words(states), states.ids)
+
+    def of_parts(self, vector: Floats, words: Floats, token_ids: NDArray[np.integer]) -> Reading:
+        subject = ((vector - self.centre) @ self.basis[:SUBJECT].T).astype(np.float32)
+        return Reading(vector, subject, words, self.weights[token_ids])
+
+    def words(self, states: TokenStates) -> Floats:
+        return units((units(states.states) - self.centre) @ self.basis.T)
+
+    @cached_property
+    def model(self) -> str:
+        """Names the directions that words are told along: words told along others cannot be compared with them."""
+        directions = hashlib.sha256(self.centre.tobytes() + self.basis.tobytes()).hexdigest()
+        return f"{LocalEmbedder.model}/{directions[:12]}"
 
 
-SUBJECT = 32
+# Directions that the subject is told along, and each word.
+SUBJECT, WORDS = 32, 64
 # A word that every sixth text says tells nothing.
 COMMON = 2.0
 
@@ -63,9 +73,9 @@ def load_lens(path: Path = MODEL) -> Lens:
 
 
 def read(texts: Sequence[str]) -> list[Reading]:
-    """Some 20 ms a text on one core; whoever asks for the same texts again keeps the readings."""
+    """Some 20 ms a text on one core; of insights that were filed, `feeds.related.kept` has the readings."""
     lens = load_lens()
-    return [lens.reading(states) for states in _reader().read(texts)]
+    return [lens.reading(states) for states in reader().read(texts)]
 
 
 def telling_words(text: str, count: int) -> list[str]:
@@ -83,7 +93,7 @@ def word_rarity(text: str) -> dict[str, float]:
 
 
 @cache
-def _reader() -> LocalEmbedder:
+def reader() -> LocalEmbedder:
     """Always the model that the lens was ground for, whichever embedder searches."""
     configured = embedder()
     return configured if isinstance(configured, LocalEmbedder) else LocalEmbedder()

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.core.cache import cache
 from django.db.models import F
-from numpy.typing import NDArray
 
-from feeds.embeddings import embedder, embedding_text
+from feeds.embeddings import LocalEmbedder, Vectors, embedder, embedding_text
 from feeds.models import Insight, InsightQuerySet
 from feeds.neighbours import nearest
+from feeds.related.kept import readings
 from feeds.related.rank import CandidateInsight, QueryInsight, RelatedScore, rank_related
 from feeds.related.reading import Reading, read, telling_words
 
-# The re-ranking reads each of them word by word, so the search may be wide but not boundless.
+# How far the ranking looks; how crowded a neighbourhood is was learned at this width.
 _BY_MEANING = 34
 _BY_WORDS = 6
 _TELLING_WORDS = 6
-# Readings depend on the text and the model alone; the version is bumped with the model.
-_KEPT_SECONDS = 30 * 24 * 3600
-_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +32,17 @@ class RelatedInsight:
 
 def related_to(insight: Insight, *, limit: int = 10) -> list[RelatedInsight]:
     """Public insights of other shows that belong beside this one, best first; [] where none does."""
-    text = embedding_text(insight.headline, insight.text)
+    return _loaded(related_ids(insight, limit=limit))
+
+
+def related_ids(insight: Insight, *, limit: int = 10) -> list[RelatedScore]:
+    """The same as ids alone, for whoever keeps them."""
     others = Insight.objects.public().exclude(pk=insight.pk).exclude(episode__feed_id=insight.episode.feed_id)
-    return _related(text, others, podcast=insight.episode.feed.title, limit=limit)
+    text = embedding_text(insight.headline, insight.text)
+    (reading,) = readings([insight])
+    is_comparable = insight.embedding_model == embedder().model
+    vector = insight.embedding if is_comparable else _vector(text, reading)
+    return _ranked(_Asked(text, vector, reading, insight.episode.feed.title), others, limit=limit)
 
 
 def related_to_text(text: str, *, podcast: str | None = None, limit: int = 10) -> list[RelatedInsight]:
@@ -48,50 +50,49 @@ def related_to_text(text: str, *, podcast: str | None = None, limit: int = 10) -
     others = Insight.objects.public()
     if podcast is not None:
         others = others.exclude(episode__feed__title=podcast)
-    return _related(text, others, podcast=podcast, limit=limit) if text.strip() else []
+    if not text.strip():
+        return []
+    (reading,) = read([text])
+    return _loaded(_ranked(_Asked(text, _vector(text, reading), reading, podcast), others, limit=limit))
 
 
-def _related(text: str, others: InsightQuerySet, *, podcast: str | None, limit: int) -> list[RelatedInsight]:
-    found = _search(text, others)
-    texts = [embedding_text(insight.headline, insight.text) for insight in found.values()]
-    query, *readings = _readings([text, *texts])
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What others are looked for; `vector` is the configured embedder's."""
+
+    text: str
+    vector: Vectors
+    reading: Reading
+    podcast: str | None
+
+
+def _vector(text: str, reading: Reading) -> Vectors:
+    return reading.vector if isinstance(embedder(), LocalEmbedder) else embedder().embed([text])[0]
+
+
+def _ranked(asked: _Asked, others: InsightQuerySet, *, limit: int) -> list[RelatedScore]:
+    found = others.select_related("episode__feed").in_bulk(_search(asked, others))
     candidates = [
         CandidateInsight(insight.pk, insight.episode.feed.title, reading)
-        for insight, reading in zip(found.values(), readings, strict=True)
+        for insight, reading in zip(found.values(), readings(list(found.values())), strict=True)
     ]
-    ranked = rank_related(QueryInsight(query, podcast), candidates, limit=limit)
-    return [_shown(related, found) for related in ranked]
+    return rank_related(QueryInsight(asked.reading, asked.podcast), candidates, limit=limit)
 
 
-def _search(text: str, others: InsightQuerySet) -> dict[int, Insight]:
-    comparable = others.filter(embedding_model=embedder().model)
-    (vector,) = embedder().embed([text])
-    ids = nearest(comparable, vector, _BY_MEANING)
-    words = SearchQuery(" OR ".join(telling_words(text, _TELLING_WORDS)), search_type="websearch", config="english")
+def _search(asked: _Asked, others: InsightQuerySet) -> list[int]:
+    ids = nearest(others.filter(embedding_model=embedder().model), asked.vector, _BY_MEANING)
+    words = SearchQuery(
+        " OR ".join(telling_words(asked.text, _TELLING_WORDS)), search_type="websearch", config="english"
+    )
     said = others.filter(search=words).exclude(pk__in=ids).annotate(rank=SearchRank(F("search"), words))
-    ids += said.order_by("-rank", "pk").values_list("pk", flat=True)[:_BY_WORDS]
-    return others.select_related("episode__feed").prefetch_related("topics").in_bulk(ids)
+    return ids + list(said.order_by("-rank", "pk").values_list("pk", flat=True)[:_BY_WORDS])
 
 
-def _shown(related: RelatedScore, found: Mapping[int, Insight]) -> RelatedInsight:
-    also_on = tuple(found[pk] for pk in related.also)
-    return RelatedInsight(found[related.id], related.score, also_on)
-
-
-def _readings(texts: Sequence[str]) -> list[Reading]:
-    """Readings of the texts; what was read lately is in the cache, in half precision."""
-    keys = [f"reading:{_VERSION}:{hashlib.sha256(text.encode()).hexdigest()}" for text in texts]
-    kept = cache.get_many(keys)
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
-    fresh = dict(zip(missing, read(list(missing.values())), strict=True))
-    if fresh:
-        cache.set_many({key: _packed(reading) for key, reading in fresh.items()}, _KEPT_SECONDS)
-    return [fresh[key] if key in fresh else _unpacked(kept[key]) for key in keys]
-
-
-def _packed(reading: Reading) -> tuple[NDArray[np.float16], ...]:
-    return tuple(part.astype(np.float16) for part in (reading.vector, reading.subject, reading.words, reading.weights))
-
-
-def _unpacked(parts: tuple[NDArray[np.float16], ...]) -> Reading:
-    return Reading(*(part.astype(np.float32) for part in parts))
+def _loaded(ranked: Sequence[RelatedScore]) -> list[RelatedInsight]:
+    wanted = [pk for one in ranked for pk in (one.id, *one.also)]
+    found = Insight.objects.with_source().in_bulk(wanted)
+    return [
+        RelatedInsight(found[one.id], one.score, tuple(found[pk] for pk in one.also if pk in found))
+        for one in ranked
+        if one.id in found
+    ]

@@ -4,15 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from feeds.embeddings import embedder, embedding_text
-from feeds.models import Feed, Insight
+from feeds.filing import classified, store
+from feeds.models import Feed, Insight, InsightReading
 from feeds.neighbours import nearest
+from feeds.related.kept import keep_missing, kept_readings
+from feeds.related.reading import read
 from feeds.related.retrieve import related_to, related_to_text
-from tests.factories import make_feed, make_insight, unit_vector
+from tests.factories import make_episode, make_feed, make_insight, unit_vector
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +33,6 @@ ASIDE = [
     "Candles sell all year because fragrance marks the end of cleaning the house.",
     "Quantum computers need error correction before they need more qubits.",
 ]
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
 
 
 def said(text: str, feed: Feed | None = None, **fields: Any) -> Insight:
@@ -82,11 +79,42 @@ def test_an_empty_text_and_an_empty_site_have_no_related_insights() -> None:
     assert related_to_text("  ") == []
 
 
-def test_readings_from_the_cache_give_the_same_page(prices: Insight) -> None:
+def test_kept_readings_give_the_same_page_as_reading_anew(prices: Insight) -> None:
     said(CONSUMPTION)
-    first, again = related_to(prices), related_to(prices)
-    assert [one.insight for one in first] == [one.insight for one in again]
-    assert [one.score for one in first] == pytest.approx([one.score for one in again], abs=2e-3)
+    anew = related_to(prices)
+    assert keep_missing() == len(ASIDE) + 2
+    kept = related_to(prices)
+    assert [one.insight for one in anew] == [one.insight for one in kept]
+    assert [one.score for one in anew] == pytest.approx([one.score for one in kept], abs=5e-3)
+
+
+def test_asking_for_related_insights_writes_nothing(prices: Insight, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(12) as asked:
+        related_to(prices)
+    assert not [one["sql"] for one in asked.captured_queries if one["sql"].startswith(("INSERT", "UPDATE"))]
+    assert not InsightReading.objects.exists()
+
+
+def test_a_reading_by_another_model_counts_as_none_until_it_is_made_anew(prices: Insight) -> None:
+    keep_missing()
+    InsightReading.objects.filter(pk=prices.pk).update(model="another", content=b"of another shape")
+    assert prices.pk not in kept_readings([prices.pk])
+    assert related_to(prices) == related_to(prices)
+    out = io.StringIO()
+    call_command("read_insights", stdout=out)
+    assert out.getvalue() == "1 insight read\n"
+    assert prices.pk in kept_readings([prices.pk])
+
+
+def test_an_insight_is_read_when_it_is_filed() -> None:
+    filed = Insight(episode=make_episode(), headline="Usage pricing shares risk", text=PRICES, extractor="local")
+    assert store(classified([filed])) == 1
+    (kept,) = kept_readings([filed.pk]).values()
+    (anew,) = read([embedding_text(filed.headline, filed.text)])
+    assert kept.vector == pytest.approx(anew.vector, abs=1e-3)
+    assert kept.subject == pytest.approx(anew.subject, abs=5e-3)
+    assert kept.weights == pytest.approx(anew.weights)
+    assert (kept.words * anew.words).sum(axis=1) == pytest.approx(1, abs=2e-3)
 
 
 def test_filters_do_not_starve_the_search_for_neighbours() -> None:

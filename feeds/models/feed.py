@@ -1,0 +1,70 @@
+"""A show and how it is polled."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def due(self, now: dt.datetime) -> FeedQuerySet:
+        """Active feeds whose next check has come, the longest overdue first; never checked ones lead."""
+        return (
+            self.filter(state=Feed.State.ACTIVE, url__isnull=False)
+            .filter(models.Q(next_check_at=None) | models.Q(next_check_at__lte=now))
+            .order_by(models.F("next_check_at").asc(nulls_first=True), "id")
+        )
+
+    def public(self) -> FeedQuerySet:
+        return self.filter(is_private=False, is_blocked=False, taken_down_at=None)
+
+
+class Feed(models.Model):
+    """A show. Imported insights may belong to a show whose address nobody knows: `url` is null then."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        GONE = "gone", "gone (410)"
+        OFF = "off", "switched off"
+
+    url = models.URLField(max_length=2000, unique=True, null=True, blank=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=300)
+    author = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True, help_text="plain text")
+    site_url = models.URLField(max_length=2000, blank=True)
+    image_url = models.URLField(max_length=2000, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    is_private = models.BooleanField(default=False, help_text="its address carries a secret: never on a public page")
+    is_blocked = models.BooleanField(default=False, help_text="the feed says podcast:block")
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    # Byte for byte as the server sent them.
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    last_checked_at = models.DateTimeField(null=True, blank=True)
+    last_changed_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="in a row")
+    error = models.CharField(max_length=500, blank=True)
+    # A permanent redirect is believed only after several sightings over a week.
+    moved_to = models.URLField(max_length=2000, blank=True)
+    moved_first_seen_at = models.DateTimeField(null=True, blank=True)
+    moved_sightings = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("feeds:show", args=[self.slug])
