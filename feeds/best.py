@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from feeds.models import Insight
+from feeds.quality import quality_expression
 
 # A quiet weekend still shows five: the window before the newest episode widens until it holds them.
 _WINDOWS = (dt.timedelta(hours=36), dt.timedelta(days=7), dt.timedelta(days=60))
@@ -18,14 +19,16 @@ _CANDIDATES = 60
 
 
 def best_five(*, now: dt.datetime) -> list[Insight]:
-    """At most five public insights, the most salient first; [] where nothing was ever extracted."""
+    """At most five public insights, those of the highest quality first; [] where nothing was ever extracted."""
     public = Insight.objects.public().with_source().filter(episode__published_at__lte=now)
     newest = public.order_by("-episode__published_at").values_list("episode__published_at", flat=True).first()
     if newest is None:
         return []
     chosen: list[Insight] = []
     for window in _WINDOWS:
-        candidates = public.filter(episode__published_at__gte=newest - window).order_by("-salience", "-id")
+        candidates = public.filter(episode__published_at__gte=newest - window).order_by(
+            quality_expression().desc(), "-id"
+        )
         chosen = choose(candidates[:_CANDIDATES], limit=5)
         if len(chosen) == 5:
             break

@@ -170,6 +170,7 @@ def _insight(episode: Episode, transcript: Transcript, one: ExtractedInsight, pl
         start=place.start_time,
         end=place.end_time,
         salience=min(max(one.salience, 0.0), 1.0),
+        clarity=min(max(one.clarity, 0.0), 1.0),
         language=transcript.language or episode.language,
         extractor=one.made_by[:100],
         quote_verified=True,

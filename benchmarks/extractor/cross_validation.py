@@ -37,7 +37,7 @@ def _measured(rows: Rows, judge: Judge, unseen: set[str]) -> Iterator[Measured]:
         if episode.show in unseen:
             probabilities = judge.probabilities(rows.of_episode(number))
             chosen = choose(episode.layout, episode.stretches, probabilities, limit=LIMIT)
-            quotes = [passage.text for passage, _ in chosen]
+            quotes = [one.passage.text for one in chosen]
             yield Measured(episode, figures(quotes, episode.units, episode.marks))
 
 

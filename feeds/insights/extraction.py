@@ -12,8 +12,9 @@ class ExtractedInsight:
     """One claim taken from a transcript.
 
     `quote` is a contiguous part of `plain_text(segments)`. `start` and `end` are seconds, None where the transcript
-    has no times. `salience` is 0 to 1: the chance that an editor would mark the passage as good or better. `made_by` is
-    "local" or the name of the model.
+    has no times. `salience` is 0 to 1: the chance that an editor would mark the passage as good or better; `clarity` is
+    0 to 1: the chance that a reader who knows nothing else understands headline and text. `made_by` is "local" or the
+    name of the model.
     """
 
     headline: str
@@ -23,6 +24,7 @@ class ExtractedInsight:
     start: float | None
     end: float | None
     salience: float
+    clarity: float = 1.0
     made_by: str = "local"
 
 

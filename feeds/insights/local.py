@@ -11,7 +11,7 @@ from feeds.insights.candidates import Layout, Passage, Span, Stretch, spans_of_p
 from feeds.insights.extraction import ExtractedInsight
 from feeds.insights.features import Matrix
 from feeds.insights.scorer import scorer
-from feeds.insights.writeup import write_up
+from feeds.insights.writeup import WriteUp, write_up
 from feeds.transcripts.segments import Segment
 
 # Below this chance of being marked "good" a passage is not worth a reader's time, even in a poor episode.
@@ -24,16 +24,35 @@ _ROUGH_EDGE = 0.1
 # Among passages that rest on the same stretches: enough words to be understood alone, no more than are read with ease.
 _EASY_WORDS = 90
 _ODD_LENGTH = 0.001
+# Below this a quote is hardly ever a whole argument.
+_WHOLE_ARGUMENT_WORDS = 45
+_TOO_SHORT = 0.01
+# Other cuts of nearly the same stretch are written up too, and the one that can be read alone is taken.
+_CUTS_WRITTEN = 5
+_NEARLY_AS_GOOD = 0.88
+_WEIGHT_OF_CLARITY = 0.3
+# A write-up that can't be read alone goes where there are others for its place.
+_CLEAR_ENOUGH = 0.12
+_SPARE = 4
 _SAID_AGAIN = 0.25
 
 _ROUGH_OPENING = re.compile(
     r"\W*(?:and|so|but|or|because|then|also|which|that|yeah|yes|no|right|well|okay|oh|um+|uh+|sure|exactly|mm+|hmm+"
-    r"|absolutely|he|she|it|it's|they|this|that's|these|those)\b",
+    r"|absolutely|he|she|it|it's|they|this|that's|these|those)\b|[^.!?]{1,34}[.!?]\s",
     re.IGNORECASE,
 )
 _FINISHED = re.compile(r"[.!][\"'\u201d\u2019)]*$")
 _WORD = re.compile(r"[a-z']+")
 _GAINS = np.array([1.0, 2.0, 4.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A passage, how promising it is, and how it reads when it is written up."""
+
+    passage: Passage
+    salience: float
+    written: WriteUp
 
 
 class LocalExtractor:
@@ -44,29 +63,69 @@ class LocalExtractor:
         if not layout.placed:
             return []
         cut = stretches(layout)
-        chosen = choose(layout, cut, scorer().probabilities(layout, cut), limit=limit)
-        written = (_written(layout, passage, salience) for passage, salience in chosen)
-        return [insight for insight in written if insight]
+        return [_insight(one) for one in choose(layout, cut, scorer().probabilities(layout, cut), limit=limit)]
 
 
-def choose(layout: Layout, cut: Sequence[Stretch], probabilities: Matrix, *, limit: int) -> list[tuple[Passage, float]]:
-    """The passages worth showing, most salient first, with their salience.
+def choose(layout: Layout, cut: Sequence[Stretch], probabilities: Matrix, *, limit: int) -> list[Chosen]:
+    """The passages worth showing, most salient first.
 
     `probabilities` are the chances that each stretch is marked with at least 1, 2 and 3. No two passages rest on the
     same stretch, overlap, or repeat each other's words.
     """
-    chosen: list[_Offer] = []
+    found = _most_promising(layout, sorted(_offers(layout, cut, probabilities), key=_worth, reverse=True), limit=limit)
+    chosen = sorted(_clear_first(found)[:limit], key=lambda one: one.salience, reverse=True)
+    return [one for one in chosen if one.written.headline]
+
+
+def _clear_first(found: Sequence[Chosen]) -> list[Chosen]:
+    """Those that can't be read alone behind all others."""
+    return sorted(found, key=lambda one: one.written.clarity < _CLEAR_ENOUGH)
+
+
+def _most_promising(layout: Layout, offers: Sequence["_Offer"], *, limit: int) -> list[Chosen]:
+    """As many as wanted and a few to spare, each in the cut that reads best, the most promising first."""
+    taken: list[_Offer] = []
+    chosen: list[Chosen] = []
     said: set[tuple[str, ...]] = set()
-    for offer in sorted(_offers(layout, cut, probabilities), key=lambda offer: offer.worth, reverse=True):
-        if len(chosen) == limit:
+    for offer in offers:
+        if len(chosen) == limit + _SPARE * (limit > 0):
             break
-        phrases = _phrases(layout.text[slice(*offer.span)])
-        repeats = len(phrases & said) > _SAID_AGAIN * len(phrases)
-        if not repeats and not any(offer.meets(other) for other in chosen):
-            said |= phrases
-            chosen.append(offer)
-    chosen.sort(key=lambda offer: offer.salience, reverse=True)
-    return [(layout.passage(offer.span, offer.speaker), offer.salience) for offer in chosen]
+        if _repeats(layout, offer, said) or any(offer.meets(other) for other in taken):
+            continue
+        cuts = [cut for cut in _other_cuts(offer, offers, taken) if not _repeats(layout, cut, said)]
+        best, written = _best_cut(layout, [offer, *cuts])
+        said |= _phrases(layout.text[slice(*best.span)]) | _phrases(layout.text[slice(*offer.span)])
+        taken.append(best)
+        chosen.append(Chosen(layout.passage(best.span, best.speaker), best.salience, written))
+    return chosen
+
+
+def _other_cuts(offer: "_Offer", offers: Sequence["_Offer"], taken: Sequence["_Offer"]) -> list["_Offer"]:
+    """The next best that rest on the same stretches, each beginning with another sentence."""
+    begins = {offer.span[0]}
+    cuts: list[_Offer] = []
+    for other in offers:
+        if len(cuts) == _CUTS_WRITTEN - 1 or other.worth < _NEARLY_AS_GOOD * offer.worth:
+            break
+        begun = other.span[0] in begins
+        if other.rests_on == offer.rests_on and not begun and not any(other.meets(one) for one in taken):
+            begins.add(other.span[0])
+            cuts.append(other)
+    return cuts
+
+
+def _best_cut(layout: Layout, cuts: Sequence["_Offer"]) -> tuple["_Offer", WriteUp]:
+    written = [(cut, _written(layout, cut)) for cut in cuts]
+    return max(written, key=lambda pair: pair[0].worth * (1 + _WEIGHT_OF_CLARITY * pair[1].clarity))
+
+
+def _repeats(layout: Layout, offer: "_Offer", said: set[tuple[str, ...]]) -> bool:
+    phrases = _phrases(layout.text[slice(*offer.span)])
+    return len(phrases & said) > _SAID_AGAIN * len(phrases)
+
+
+def _worth(offer: "_Offer") -> float:
+    return offer.worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +168,9 @@ def _awkwardness(layout: Layout, span: Span) -> float:
     """The share of its worth that a passage loses for the way it is cut."""
     text = layout.text[slice(*span)]
     rough_edges = bool(_ROUGH_OPENING.match(text)) + (not _FINISHED.search(text))
-    return _ROUGH_EDGE * rough_edges + _ODD_LENGTH * abs(layout.words(span) - _EASY_WORDS)
+    words = layout.words(span)
+    too_short = _TOO_SHORT * max(0, _WHOLE_ARGUMENT_WORDS - words)
+    return _ROUGH_EDGE * rough_edges + _ODD_LENGTH * abs(words - _EASY_WORDS) + too_short
 
 
 def _phrases(text: str) -> set[tuple[str, ...]]:
@@ -117,14 +178,17 @@ def _phrases(text: str) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
-def _written(layout: Layout, passage: Passage, salience: float) -> ExtractedInsight | None:
-    """The passage made readable; None where nothing readable is left of it."""
-    turn = next(span for span, _ in layout.turns if span[0] <= passage.span[0] < span[1])
-    before = layout.text[max(turn[0], passage.span[0] - _NEIGHBOUR_CHARACTERS) : passage.span[0]]
-    after = layout.text[passage.span[1] : min(turn[1], passage.span[1] + _NEIGHBOUR_CHARACTERS)]
-    written = write_up(passage.text, speaker=passage.speaker, before=before, after=after)
-    if not written.headline:
-        return None
+def _written(layout: Layout, offer: _Offer) -> WriteUp:
+    """The passage made readable, with the words of its turn that stand around it at hand."""
+    begin, end = offer.span
+    turn = next(span for span, _ in layout.turns if span[0] <= begin < span[1])
+    before = layout.text[max(turn[0], begin - _NEIGHBOUR_CHARACTERS) : begin]
+    after = layout.text[end : min(turn[1], end + _NEIGHBOUR_CHARACTERS)]
+    return write_up(layout.text[begin:end], speaker=offer.speaker, before=before, after=after)
+
+
+def _insight(chosen: Chosen) -> ExtractedInsight:
+    passage, written = chosen.passage, chosen.written
     return ExtractedInsight(
         headline=written.headline,
         text=written.text,
@@ -132,5 +196,6 @@ def _written(layout: Layout, passage: Passage, salience: float) -> ExtractedInsi
         speaker=passage.speaker,
         start=passage.start,
         end=passage.end,
-        salience=round(salience, 3),
+        salience=round(chosen.salience, 3),
+        clarity=written.clarity,
     )

@@ -77,7 +77,7 @@ def _shortened(text: str, span: Span) -> Iterator[Span]:
 
 def _restored_ends(tokens: Sequence[str]) -> Iterator[int]:
     """How many tokens have been read at each sentence's end; the last is all of them."""
-    likely = _likelihoods(tokens)
+    likely = end_odds(tokens)
     first = 0
     while len(tokens) - first > _MOST_RESTORED:
         window = likely[first + _FEWEST_RESTORED : first + _MOST_RESTORED + 1]
@@ -87,7 +87,7 @@ def _restored_ends(tokens: Sequence[str]) -> Iterator[int]:
     yield len(tokens)
 
 
-def _likelihoods(tokens: Sequence[str]) -> NDArray[np.float32]:
+def end_odds(tokens: Sequence[str]) -> NDArray[np.float32]:
     """Log odds that a sentence ends before each token."""
     weights, bias = _learned()
     words = [bare(token) for token in tokens]

@@ -55,6 +55,7 @@ class Insight(models.Model):
     start = models.FloatField(null=True, blank=True, help_text="seconds")
     end = models.FloatField(null=True, blank=True, help_text="seconds")
     salience = models.FloatField(default=0.5, help_text="0 to 1, calibrated")
+    clarity = models.FloatField(default=1.0, help_text="0 to 1: the chance that it is understood alone")
     language = models.CharField(max_length=16, blank=True)
     extractor = models.CharField(max_length=100, help_text="local, imported, or the model's name")
     # False for imported insights, which bring no transcript: never shown as checked.

@@ -65,3 +65,10 @@ def test_an_episode_dated_in_the_future_waits_for_its_day() -> None:
 
 def test_nothing_to_choose_from_chooses_nothing() -> None:
     assert choose([], limit=5) == []
+
+
+def test_a_clear_insight_stands_before_a_weightier_one_that_nobody_understands_alone() -> None:
+    make_insight(salience=0.9, clarity=0.05)
+    clear = make_insight(salience=0.6, clarity=0.7)
+
+    assert best_five(now=timezone.now())[0] == clear

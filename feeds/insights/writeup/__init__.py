@@ -1,23 +1,32 @@
 """Turns a passage of spoken words into something worth reading, by leaving words out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from feeds.insights.writeup import grammar
 from feeds.insights.writeup.attribution import attribute, frame_words, names_a_person
 from feeds.insights.writeup.claims import claim_score
 from feeds.insights.writeup.headline import headline
+from feeds.insights.writeup.readings import Scene
 from feeds.insights.writeup.selection import FEWEST_WORDS, MOST_WORDS, choose, count_words
-from feeds.insights.writeup.sentences import sentences
+from feeds.insights.writeup.sentences import has_marks, sentences
 
 # How many words on either side a short passage may draw on.
 _NEIGHBOURHOOD = 60
+# A text that begins with "They" or with half a sentence costs a reader a second reading.
+_DANGLING = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class WriteUp:
-    """`headline` is at most 90 characters without a final stop; `text` is 40 to 60 words where enough was said."""
+    """`headline` is at most 90 characters without a final stop; `text` is 40 to 60 words where enough was said.
+
+    `clarity` is 0 to 1: the chance that a reader who knows nothing else understands the two.
+    """
 
     headline: str
     text: str
+    clarity: float
 
 
 def write_up(passage: str, *, speaker: str | None, before: str = "", after: str = "") -> WriteUp:
@@ -28,18 +37,28 @@ def write_up(passage: str, *, speaker: str | None, before: str = "", after: str 
     """
     said = sentences(passage)
     if not said:
-        return WriteUp("", "")
-    claim, number = headline(said)
+        return WriteUp("", "", 0.0)
+    scene = Scene.of(said, before=before, after=after, restored=not has_marks(passage))
+    claim = headline(scene)
     named = speaker.strip() if speaker and names_a_person(speaker) else None
     most = MOST_WORDS - (frame_words(named) if named else 0)
-    chosen = choose(said, own=range(len(said)), claim=number, most=most)
+    chosen = choose(said, own=range(len(said)), claim=claim.sentence, most=most)
     if count_words(chosen) < FEWEST_WORDS:
         earlier, later = _neighbours(before, after, wanted=FEWEST_WORDS - count_words(chosen))
         own = range(len(earlier), len(earlier) + len(said))
-        chosen = choose([*earlier, *said, *later], own=own, claim=own.start + number, most=most)
+        chosen = choose([*earlier, *said, *later], own=own, claim=own.start + claim.sentence, most=most)
+    clarity = claim.clarity * _legibility(chosen)
     if named and chosen:
         chosen = attribute(chosen, speaker=named, spoken=f"{before} {passage} {after}")
-    return WriteUp(claim, " ".join(chosen))
+    return WriteUp(claim.text, " ".join(chosen), round(clarity, 3))
+
+
+def _legibility(chosen: Sequence[str]) -> float:
+    """What share of its clarity a write-up keeps for the way its text begins, and for how much it says."""
+    if not chosen:
+        return 0.0
+    begins = _DANGLING if grammar.points_back(chosen[0]) or not grammar.has_main_verb(chosen[0]) else 1.0
+    return begins * min(1.0, 0.5 + count_words(chosen) / (2 * FEWEST_WORDS))
 
 
 def _neighbours(before: str, after: str, *, wanted: int) -> tuple[list[str], list[str]]:

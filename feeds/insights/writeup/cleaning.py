@@ -109,6 +109,8 @@ _NEEDLESS = (
     _compile(r"\b(i|you|we|they|he|she|it|that|there) (?=\1['’])"),
     _compile(r"\b(?:the|a|an),? (?=(?:because|and|but|we|you|they|he|she|it['’]s|is|are|was)\s)"),
     _compile(r"(?<!\S)(?:a|an|the|my|our|your|their)\s*[,–—]\s+(?=(?:a|an|the|my|our|your|their|this|these|those)\s)"),
+    # Who speaks, where a transcript has it in its text.
+    re.compile(rf"{_START}(?:[A-Z][\w'’-]+ ){{1,2}}[A-Z][\w'’-]+:\s+(?=[A-Z])"),
     re.compile(rf"{_START}[A-Z][a-z]{{2,11}},\s+(?=(?:I|we|you|you're|I'm|thanks|what|how|do|so)\b)"),
 )
 _ARTICLE_COMMA = _compile(r"(?<!\S)(a|an|the|my|our|your|their|to|of)\s*,\s+(?=\w)")

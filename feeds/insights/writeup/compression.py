@@ -8,6 +8,7 @@ from feeds.insights.writeup.clauses import clauses
 from feeds.insights.writeup.lexicon import core, entries, word_set
 from feeds.insights.writeup.openings import capital_start, strip_connectives
 
+_LONE_QUOTE = re.compile(r"(?<!\w)[\"“”]|[\"“”](?!\w)")
 _LOOSE = " ,;:.!–—-"
 _SHORTEST = 24
 _LONGEST = 120
@@ -74,7 +75,7 @@ def finished(text: str) -> str:
         words.pop()
     text = " ".join(words).rstrip(_LOOSE)
     if text.count('"') % 2 or text.count("“") != text.count("”"):
-        text = re.sub(r"[\"“”]", "", text)
+        text = _LONE_QUOTE.sub("", text)
     return capital_start(text)
 
 

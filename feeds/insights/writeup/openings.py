@@ -16,6 +16,7 @@ _NO_CONNECTIVE = re.compile(
 )
 _REASON_FOR_THE_TALK = re.compile(r"\w+ (?:the|my) (?:problem|reason|thing|point)\b", re.IGNORECASE)
 _LONGEST_REASON = 14
+_LONE_QUOTE = re.compile(r"(?<!\w)[\"“”]|[\"“”](?!\w)")
 _LOOSE = " ,;:–—-"
 _CLOSING = "\"”’')"
 
@@ -69,7 +70,7 @@ def lower_start(text: str) -> str:
 def _balanced(text: str) -> str:
     """Without quotation marks or parentheses of which one half was cut away."""
     if text.count('"') % 2 or text.count("“") != text.count("”"):
-        text = re.sub(r"[\"“”]", "", text)
+        text = _LONE_QUOTE.sub("", text)
     if text.count("(") != text.count(")"):
         text = re.sub(r"[()]", "", text)
     return text

@@ -19,7 +19,9 @@ _CLAIM = 0.8
 _NEIGHBOUR = -0.6
 _ADJACENT = 0.25
 _GAP_TO_ANTECEDENT = -1.6
-_DANGLING_START = -1.5
+_DANGLING_START = -3.0
+_FRAGMENT = -1.0
+_FRAGMENT_WORDS = 7
 _SHORTFALL_A_WORD = -0.35
 
 
@@ -93,7 +95,12 @@ def _scored(piece: Piece, *, bonus: float) -> _Scored:
     bare = strip_connectives(piece.text)
     # By length, so that two weak short sentences are not worth more than one strong long one.
     value = (claim_score(bare) + bonus) * min(piece.words, 40) / 14
-    return _Scored(piece, value, grammar.points_back(bare))
+    return _Scored(piece, value + _FRAGMENT * _is_fragment(piece, bare), grammar.points_back(bare))
+
+
+def _is_fragment(piece: Piece, bare: str) -> bool:
+    """A short answer without a verb, which says nothing without its question."""
+    return piece.words <= _FRAGMENT_WORDS and not piece.hangs and not grammar.has_main_verb(bare)
 
 
 def _best_choice(scored: list[_Scored], most: int) -> _Choice:

@@ -18,6 +18,8 @@ _FADING = re.compile(
     re.IGNORECASE,
 )
 _LONE_I = re.compile(r"(?<![\w'’.-])i(?=['’](?:m|ve|ll|d)\b|\s|[,.;?!]|$)(?!\.\w)")
+_MARK = re.compile(r"[.?!]")
+_WORDS_A_MARK = 60
 _UNPUNCTUATED_WORDS = 45
 _WORDS_A_COMMA = 18
 _NOISY_CAPITALS = 0.08
@@ -34,6 +36,11 @@ def sentences(text: str) -> list[str]:
         parts = restore(sentence) if _is_unpunctuated(sentence) else [sentence]
         found.extend(_settled(_calm(part) if noisy else part) for part in parts)
     return _with_fragments_joined(_without_repeats(sentence for sentence in found if not _is_back_channel(sentence)))
+
+
+def has_marks(text: str) -> bool:
+    """Whether a passage has the sentence marks that writing has; automatic captions often have none."""
+    return len(_MARK.findall(text)) * _WORDS_A_MARK > len(text.split())
 
 
 def _split(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def with_chances(segments: list[Segment], chance: float) -> list[str]:
     layout = Layout.of(segments)
     cut = stretches(layout)
     chosen = choose(layout, cut, np.full((len(cut), 3), chance, dtype=np.float32), limit=10)
-    return [passage.text for passage, _ in chosen]
+    return [one.passage.text for one in chosen]
 
 
 def test_the_claim_with_its_mechanism_and_numbers_comes_first(extractor: LocalExtractor) -> None:
@@ -113,6 +113,6 @@ def test_no_two_passages_overlap_and_none_is_below_the_floor(chance: float, repe
     cut = stretches(layout)
     chances = np.linspace(0, chance, len(cut), dtype=np.float32)[:, None].repeat(3, axis=1)
     chosen = choose(layout, cut, chances, limit=10)
-    spans = sorted(passage.span for passage, _ in chosen)
+    spans = sorted(one.passage.span for one in chosen)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
-    assert all(salience >= FLOOR for _, salience in chosen)
+    assert all(one.salience >= FLOOR for one in chosen)

@@ -1,0 +1,108 @@
+"""Trains the judge of headlines, prints what it chooses for unseen shows and writes the shipped numbers.
+
+usage: python -m benchmarks.headlines.train PATH-TO-LABELLED-DATA MARKED-READINGS
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.extractor.fit import folds
+from benchmarks.headlines.corpus import EditedPassage, edited_passages, marked_readings
+from benchmarks.headlines.fit import Clarity, Nearness, clarity_unseen, fit
+from feeds.embeddings import LocalEmbedder, Vectors
+from feeds.insights.writeup.headline import readings
+from feeds.insights.writeup.judge import MODEL, Judge, soundness
+from feeds.insights.writeup.lexicon import core
+from feeds.insights.writeup.readings import Reading, Row, is_content, row
+
+_FOLDS = 5
+# How much of the target each likeness is: to the headline in meaning and words, to the text in meaning and words.
+_MEANING, _WORDS, _TEXT_MEANING, _TEXT_WORDS = 0.5, 0.3, 0.3, 0.1
+_STEM = 6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("marked", type=Path)
+    parser.add_argument("--models", type=Path, default=Path("var/models"), help="where the embedder's graph is kept")
+    parser.add_argument("--output", type=Path, default=MODEL)
+    args = parser.parse_args()
+    passages = edited_passages(args.data)
+    nearness, offered = _nearness(passages, LocalEmbedder(directory=args.models, threads=1))
+    marked = marked_readings(args.marked)
+    clarity = Clarity(np.stack([row(one.reading, one.scene) for one in marked]), np.array([one.mark for one in marked]))
+    _report(passages, nearness, clarity)
+    trained = fit(nearness, clarity)
+    _report_clarity(trained, clarity, [soundness(one.reading.text) for one in marked])
+    stored = dict(zip([field.name for field in fields(Judge)], astuple(trained), strict=True))
+    np.savez_compressed(args.output, **stored)
+    print(f"{len(offered)} readings of {len(passages)} passages, {len(marked)} marked; written to {args.output}")
+
+
+def _nearness(passages: Sequence[EditedPassage], embedder: LocalEmbedder) -> tuple[Nearness, list[Reading]]:
+    scenes = [passage.scene for passage in passages]
+    offered = [(number, reading) for number, scene in enumerate(scenes) for reading in readings(scene)]
+    own = embedder.embed([reading.text for _, reading in offered])
+    headlines = embedder.embed([passage.headline for passage in passages])
+    texts = embedder.embed([passage.text for passage in passages])
+    near = [
+        _likeness(reading.text, passages[number], own[at], headlines[number], texts[number])
+        for at, (number, reading) in enumerate(offered)
+    ]
+    rows = np.stack([row(reading, scenes[number]) for number, reading in offered])
+    numbers = np.array([number for number, _ in offered], dtype=np.int64)
+    return Nearness(rows, numbers, np.array(near, dtype=np.float32)), [reading for _, reading in offered]
+
+
+def _likeness(reading: str, passage: EditedPassage, own: Vectors, headline: Vectors, text: Vectors) -> float:
+    words, wanted, wider = _stems(reading), _stems(passage.headline), _stems(passage.text)
+    meaning = _MEANING * float(own @ headline) + _TEXT_MEANING * float(own @ text)
+    return meaning + _WORDS * _share(words & wanted, wanted) + _TEXT_WORDS * _share(words & wider, words)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in map(core, text.split()) if is_content(word))
+
+
+def _share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part) / max(1, len(whole))
+
+
+def _report(passages: Sequence[EditedPassage], nearness: Nearness, clarity: Clarity) -> None:
+    """Mean nearness of the reading that is chosen, each show's by numbers learned without it."""
+    unseen = np.zeros(len(nearness.near), dtype=np.float32)
+    shows = [passages[number].show for number in nearness.passages]
+    for held_out in folds(shows, count=_FOLDS):
+        seen = Nearness(nearness.rows[~held_out], nearness.passages[~held_out], nearness.near[~held_out])
+        unseen[held_out] = fit(seen, clarity).judged(nearness.rows[held_out])[0]
+    print(f"{'nearness to the editor':30}{'mean':>8}")
+    for name, scores in (("the nearest", nearness.near), ("chosen", unseen), ("any", None)):
+        print(f"{name:30}{_mean_of_best(nearness, scores):8.3f}")
+
+
+def _mean_of_best(nearness: Nearness, scores: Row | None) -> float:
+    groups = [np.flatnonzero(nearness.passages == number) for number in np.unique(nearness.passages)]
+    if scores is None:
+        return float(np.mean([nearness.near[group].mean() for group in groups]))
+    return float(np.mean([nearness.near[group[scores[group].argmax()]] for group in groups]))
+
+
+def _report_clarity(judge: Judge, clarity: Clarity, sound: Sequence[float]) -> None:
+    unseen = clarity_unseen(clarity, judge.means, judge.deviations)
+    alone = clarity.marks >= 2
+    print(f"clarity of unseen readings: AUC {_auc(unseen, alone):.3f}")
+    print(f"with faults of grammar:     AUC {_auc(judge.chance(unseen) * np.array(sound, dtype=np.float32), alone):.3f}")
+
+
+def _auc(scores: Row, true: NDArray[np.bool_]) -> float:
+    return float((scores[true][:, None] > scores[~true]).mean())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The learned taste in headlines: which reading an editor would come nearest to, and which can be read alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds.insights.writeup import grammar, lexicon
+from feeds.insights.writeup.lexicon import word_set
+from feeds.insights.writeup.readings import Reading, Row, Scene, row
+
+MODEL = Path(__file__).parents[1] / "model" / "headlines.npz"
+# No single number may weigh more than this many standard deviations.
+_CLIP = 4.0
+# What says itself that something was said before it cannot be read alone; what seems to be no clause may be one that
+# the grammar does not know.
+_ANSWER = 0.12
+_BROKEN = 0.3
+_ONE_OF_MANY = re.compile(r"one (?:of|\w+)\b", re.IGNORECASE)
+_ANSWERING = re.compile(
+    r"(?:you|we|they|he|she)['’]ve\b|and\b|but\b|\w+ (?:said|says|goes|asks|asked),|for (?:those|anyone|example)\b"
+    r"|(?:no|yes|yeah|sure|well|okay|so|partly|here)\b[.,]?|(?:the|one|my) (?:other|first|second|next|last)\b"
+    r"|(?:that|this|these|those)\b|i was\b|say (?:a|you|the)\b",
+    re.IGNORECASE,
+)
+
+_CLAUSE_OPENERS = word_set("that how why what where")
+_WITH_CLAUSES = word_set("think know say said believe find found see show shows realize understand tell means learned")
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Learned numbers, one entry a number of `readings.row`.
+
+    `nearness` scores how near a reading comes to what an editor wrote of its passage, in standard deviations among
+    the readings of one passage; `clarity` how well it reads alone, `calibration` (slope, intercept) makes a chance of
+    that.
+    """
+
+    means: Row
+    deviations: Row
+    nearness: Row
+    clarity: Row
+    calibration: Row
+
+    def judged(self, rows: Matrix) -> tuple[Row, Row]:
+        """For each row its nearness, and the chance that a reader understands it without the rest."""
+        scaled = np.clip((rows - self.means) / self.deviations, -_CLIP, _CLIP)
+        return scaled @ self.nearness, self.chance(scaled @ self.clarity)
+
+    def chance(self, clarity: Row) -> Row:
+        odds: Row = clarity * self.calibration[0] + self.calibration[1]
+        return 1 / (1 + np.exp(-odds))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A reading with its clarity (0 to 1, the chance that it can be read alone) and its worth as the headline."""
+
+    reading: Reading
+    clarity: float
+    worth: float
+
+
+def judged(readings: Sequence[Reading], scene: Scene) -> list[Judged]:
+    """All readings of one passage, as they came."""
+    if not readings:
+        return []
+    nearness, chances = judge().judged(np.stack([row(reading, scene) for reading in readings]))
+    clarity = [float(chance) * soundness(reading.text) for reading, chance in zip(readings, chances, strict=True)]
+    worth = [near + 2.0 * _log_odds(clear) for near, clear in zip(nearness.tolist(), clarity, strict=True)]
+    return [Judged(*each) for each in zip(readings, clarity, worth, strict=True)]
+
+
+def soundness(text: str) -> float:
+    """What share of its clarity a reading keeps for its grammar."""
+    if _points_back(text) or grammar.is_question(text):
+        return _ANSWER
+    words = grammar.cores(text)
+    broken = not words or words[-1] in lexicon.WEAK_ENDS or not grammar.is_whole(text)
+    return _BROKEN if broken or _waits_for_verb(words) else 1.0
+
+
+def _waits_for_verb(words: Sequence[str]) -> bool:
+    """Whether the last "that" or "how" after a verb opens a clause that was cut off: "we see that most users"."""
+    for place in range(len(words) - 1, 0, -1):
+        before = words[place - 1]
+        linked = lexicon.is_auxiliary(before) or before in _WITH_CLAUSES
+        if words[place] in _CLAUSE_OPENERS and linked:
+            return not any(grammar.is_finite(words, later) for later in range(place + 1, len(words)))
+    return False
+
+
+def _points_back(text: str) -> bool:
+    if _ONE_OF_MANY.match(text):
+        return False
+    return grammar.points_back(text) or _ANSWERING.match(text) is not None
+
+
+@cache
+def judge() -> Judge:
+    """The shipped numbers, loaded once a process."""
+    with np.load(MODEL) as stored:
+        return Judge(**stored)
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, 0.001), 0.999)
+    return float(np.log(chance / (1 - chance)))
