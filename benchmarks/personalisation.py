@@ -26,13 +26,13 @@ from benchmarks.evaluate_topics import cross_validated  # noqa: E402
 from benchmarks.labelled_insights import LabelledInsight, labelled_insights  # noqa: E402
 from benchmarks.train_topics import all_examples, anchor_vectors, off_topic_examples  # noqa: E402
 from briefs.audience import History, Remembered, gather  # noqa: E402
-from briefs.candidates import Candidates, for_following_and_muting, standing  # noqa: E402
+from briefs.candidates import Candidates, standing  # noqa: E402
 from briefs.interests import Opinion, Profile, Wish, decay, learned_weights  # noqa: E402
 from briefs.ranking import FIVE, PER_SHOW, Floats, Ints, Pool, Why, rank, repulsion  # noqa: E402
 from briefs.wishes import vocabulary  # noqa: E402
 from feeds.embeddings import LocalEmbedder, embedding_text  # noqa: E402
 from feeds.topics.catalogue import TOPICS  # noqa: E402
-from feeds.topics.classifier import BRIEF_FLOOR, FLOOR  # noqa: E402
+from feeds.topics.classifier import FLOOR  # noqa: E402
 
 GRADES = Path(__file__).parent / "data" / "interest_grades.json"
 DAYS, SUBSCRIBERS = 14, 200
@@ -182,7 +182,7 @@ def _candidates(world: World, day: int) -> Candidates:
     pool = Pool(
         ids=today,
         vectors=vectors,
-        topics=for_following_and_muting(topics),
+        topics=topics,
         standing=np.array([standing(float(salience), new) for salience in world.salience[today]], dtype=np.float32),
         arrived=np.zeros(len(today)),
         groups=shows,
@@ -234,7 +234,7 @@ def _is_true(world: World, profile: Profile, insight: int, reason: tuple[Why, in
     why, number = reason
     match why:
         case Why.TOPIC:
-            return number in profile.topics and world.topics[insight, number] >= BRIEF_FLOOR
+            return number in profile.topics and world.topics[insight, number] >= FLOOR
         case Why.INTEREST:
             return wishes[number] in profile.wishes and not wishes[number].refused
         case _:

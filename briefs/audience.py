@@ -76,7 +76,7 @@ def _topics(profiles: Sequence[Profile], candidates: Candidates) -> Floats:
         for topic_id, weight in profile.topics.items():
             weights[row, candidates.topic_numbers[topic_id]] = weight
         for topic_id in profile.muted_topics:
-            weights[row, len(candidates.topic_numbers) + candidates.topic_numbers[topic_id]] = MUTED
+            weights[row, candidates.topic_numbers[topic_id]] = MUTED
     return weights
 
 

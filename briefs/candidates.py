@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from briefs.ranking import Floats, Ints, Pool, repulsion
 from briefs.same_story import same_story
 from feeds.models import Insight, InsightTopic, Topic
-from feeds.topics.classifier import BRIEF_FLOOR
+from feeds.quality import quality
 
 # Nothing older enters a brief, not even a first one; a weekly brief needs a little more than its week.
 LOOK_BACK = dt.timedelta(days=8)
@@ -36,7 +36,7 @@ class Candidates:
     headlines: tuple[str, ...]
     speakers: tuple[str, ...]
     texts: tuple[str, ...]
-    topic_numbers: Mapping[int, int]  # topic id → its number; pool.topics has a column to follow it and one to mute it
+    topic_numbers: Mapping[int, int]  # topic id → column of pool.topics
     topic_names: tuple[str, ...]
     groups: tuple[Group, ...]  # (feed id, language)
     show_names: Mapping[int, str]
@@ -78,7 +78,7 @@ def _insights(now: dt.datetime) -> list[Insight]:
         .select_related("episode__feed")
         .prefetch_related(Prefetch("insight_topics", queryset=InsightTopic.objects.order_by()))
         .only(
-            "headline", "text", "speaker", "salience", "language", "embedding", "created_at",
+            "headline", "text", "speaker", "salience", "clarity", "language", "embedding", "created_at",
             "episode__published_at", "episode__feed__title", "episode__feed__language",
             "episode__feed__is_private", "episode__feed__is_blocked",
         )
@@ -102,13 +102,18 @@ def _pool(
     return Pool(
         ids=np.array([insight.pk for insight in insights], dtype=np.int64),
         vectors=vectors,
-        topics=for_following_and_muting(topics),
-        standing=np.array([standing(one.salience, now - one.episode.published_at) for one in insights], np.float32),
+        topics=topics,
+        standing=np.array([_standing_of(one, now) for one in insights], np.float32),
         arrived=np.array([insight.created_at.timestamp() for insight in insights], dtype=np.float64),
         groups=np.array([number[_group(insight)] for insight in insights], dtype=np.int64),
         shows=shows,
         repulsion=repulsion(vectors, shows=shows, episodes=episodes, stories=stories, topics=topics),
     )
+
+
+def _standing_of(insight: Insight, now: dt.datetime) -> float:
+    worth = quality(salience=insight.salience, clarity=insight.clarity)
+    return standing(worth, now - insight.episode.published_at)
 
 
 def standing(salience: float, age: dt.timedelta) -> float:
@@ -123,11 +128,6 @@ def _topic_scores(insights: Sequence[Insight], numbers: Mapping[int, int]) -> Fl
         for found in insight.insight_topics.all():
             scores[row, numbers[found.topic_id]] = found.score
     return scores
-
-
-def for_following_and_muting(scores: Floats) -> Floats:
-    """(n, t) to (n, 2t): sure enough to send it for the topic, then every hint of it, which is enough to mute it."""
-    return np.hstack([np.where(scores >= BRIEF_FLOOR, scores, 0), scores]).astype(np.float32)
 
 
 def _group(insight: Insight) -> Group:

@@ -17,9 +17,9 @@ from feeds.models import InsightTopic
 HALF_LIFE = dt.timedelta(days=30)
 LOOK_BACK = dt.timedelta(days=180)
 SAVED_COUNTS = 0.5
-# What votes can do to a topic that is followed: a quarter up or down for each few, never to nothing.
-LEARNING_RATE = 0.08
-LEARNED_WEIGHT = (0.5, 1.4)
+# What votes can do to a topic that is followed: a little for each, never to nothing.
+LEARNING_RATE = 0.05
+LEARNED_WEIGHT = (0.5, 1.2)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -24,9 +24,12 @@ BLOCK = 96
 
 # Added to the relevance of what is muted: nothing else can outweigh it.
 MUTED = np.float32(-1e6)
-FOLLOWED_SHOW = np.float32(0.35)
-# For subscribers who asked for nothing in particular: everything is just relevant enough to be let in.
-OPEN = np.float32(1e-3)
+# What topics, wishes, shows and votes must come to together. A topic of which the classifier is sure enough to send
+# for it passes; votes let a less sure one in, and keep a surer one out.
+BAR = np.float32(0.5)
+FOLLOWED_SHOW = np.float32(0.6)
+# For subscribers who asked for nothing in particular: everything is let in but what they clearly voted against.
+OPEN = BAR + np.float32(0.3)
 NEVER = np.float32(-np.inf)
 
 # Above this cosine two insights say the same; between unrelated ones it stays below 0.35.
@@ -147,9 +150,9 @@ def _rank_block(pool: Pool, audience: Audience, start: int, stop: int) -> Picks:
     relevance = _relevance(pool, audience, start, stop)
     _close_what_was_shown(relevance, pool, audience, start, stop)
     scores = audience.taste[start:stop] @ pool.vectors.T
-    scores += pool.standing
     scores += relevance
-    np.putmask(scores, relevance <= 0, NEVER)
+    np.putmask(scores, scores < BAR, NEVER)
+    scores += pool.standing
     columns, values = _greedy(scores, pool)
     why, details = _reasons(pool, audience, columns, start)
     picks = Picks(columns, why, details, values)
@@ -237,7 +240,7 @@ def _by_topic(pool: Pool, audience: Audience, columns: Ints, people: Ints) -> Fo
 def _by_show(pool: Pool, audience: Audience, columns: Ints, people: Ints) -> Found:
     groups = pool.groups[columns]
     bonus = audience.groups[people[:, None], groups]
-    return Why.SHOW, np.where(bonus >= FOLLOWED_SHOW, bonus, 0), groups
+    return Why.SHOW, np.where(bonus == FOLLOWED_SHOW, bonus, 0), groups
 
 
 def _by_votes(pool: Pool, audience: Audience, columns: Ints, people: Ints) -> Found:

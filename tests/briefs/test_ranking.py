@@ -85,9 +85,18 @@ def test_the_best_five_of_the_followed_topic_come_best_first() -> None:
 
 
 def test_what_is_not_asked_for_is_not_sent_however_good() -> None:
-    topics = np.array([[0, 0.9, 0], [0.4, 0, 0]], dtype=np.float32)
-    pool = make_pool(2, topics=topics, standing=np.array([0.9, 0.1], dtype=np.float32))
+    topics = np.array([[0, 0.9, 0], [0.6, 0, 0], [0.4, 0, 0]], dtype=np.float32)
+    pool = make_pool(3, topics=topics, standing=np.array([0.9, 0.1, 0.9], dtype=np.float32))
     assert chosen(rank(pool, make_audience(pool))) == [1]
+
+
+def test_votes_let_in_what_is_hardly_on_the_topic_and_keep_out_what_is() -> None:
+    topics = np.array([[0.4, 0, 0], [0.6, 0, 0]], dtype=np.float32)
+    pool = make_pool(2, topics=topics)
+    taste = 0.3 * (pool.vectors[0] - pool.vectors[1])
+    picks = rank(pool, replace(make_audience(pool), taste=taste[None]))
+    assert chosen(picks) == [0]
+    assert picks.why[0][0] == Why.TOPIC
 
 
 def test_a_muted_topic_outweighs_a_followed_one_and_a_matching_text() -> None:
