@@ -40,6 +40,7 @@ app.conf.update(
     beat_schedule={
         "poll the feeds that are due": _tick("feeds.tasks.scan", 60),
         "read the episodes that wait": _tick("feeds.tasks.process_waiting", 30),
+        "judge what was also said elsewhere": _tick("feeds.tasks.judge_related", 120),
         "compose the briefs that are due": _tick("briefs.tasks.compose_due", 60),
         "send the composed briefs": _tick("briefs.tasks.deliver_due", 30),
         "send the letters that wait": _tick("accounts.tasks.deliver_letters", 15),

@@ -8,10 +8,12 @@ from feeds.http import Door
 from feeds.models import Episode, Feed
 from feeds.process import process
 from feeds.refresh import refresh
+from feeds.related.stance import judge_waiting
 
 # A sweep takes a bounded part of what is due; the next one finds the rest.
 FEEDS_PER_SWEEP = 500
 EPISODES_PER_SWEEP = 20
+INSIGHTS_PER_SWEEP = 5
 
 
 @shared_task
@@ -31,3 +33,8 @@ def process_waiting() -> None:
 @shared_task
 def process_episode(episode_id: int) -> None:
     process(episode_id, now=timezone.now(), door=Door())
+
+
+@shared_task
+def judge_related() -> None:
+    judge_waiting(now=timezone.now(), limit=INSIGHTS_PER_SWEEP)

@@ -65,9 +65,10 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Not to be asked."""
+    """Not to be asked now, or never."""
 
     reason: str
+    is_final: bool
 
 
 def reserve(
@@ -80,7 +81,7 @@ def reserve(
         if call is not None and (standing := _standing(call, now=now)):
             return standing
         if reason := _beyond(caps, most=most, key=key, now=now):
-            return Closed(reason)
+            return Closed(reason, is_final=False)
         call = call or LlmCall(**_fields(key), attempts=0)
         call.state, call.error, call.asked_about = LlmCall.State.RESERVED, "", list(asked_about)
         call.attempts, call.cost = call.attempts + 1, most
@@ -133,7 +134,7 @@ def _standing(call: LlmCall, *, now: dt.datetime) -> Known | Busy | Closed | Non
             return Busy(call.expires_at)
         call.state, call.error = LlmCall.State.UNKNOWN, "whoever asked died before the answer"
         call.save(update_fields=["state", "error"])
-    return Closed(f"asked before: {call.error}")
+    return Closed(f"asked before: {call.error}", is_final=True)
 
 
 def _beyond(caps: Caps, *, most: Decimal, key: Key, now: dt.datetime) -> str:

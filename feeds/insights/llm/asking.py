@@ -28,11 +28,13 @@ T = TypeVar("T")
 
 
 class Unanswered(Exception):
-    """There is no answer to be used, and the reason. `goes_on`: the next question may fare better."""
+    """There is no answer to be used, and the reason. `goes_on`: the next question may fare better; `is_final`: this
+    one will never be answered."""
 
-    def __init__(self, reason: str, *, goes_on: bool = False) -> None:
+    def __init__(self, reason: str, *, goes_on: bool = False, is_final: bool = False) -> None:
         super().__init__(reason)
         self.goes_on = goes_on
+        self.is_final = is_final
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class PaidAsker:
                 lease=dt.timedelta(seconds=self.endpoint.timeout) + _GRACE,
             )
             if isinstance(standing, Closed):
-                raise Unanswered(standing.reason)
+                raise Unanswered(standing.reason, is_final=standing.is_final)
             if not isinstance(standing, Busy):
                 return standing
             if time.monotonic() > until:
@@ -112,7 +114,7 @@ class PaidAsker:
             raise
         except NoAnswer as error:
             ledger.lost(reserved, reason=str(error))
-            raise Unanswered(str(error)) from error
+            raise Unanswered(str(error), is_final=True) from error
         content, fault = _read(reply, read)
         ledger.settle(
             reserved,
@@ -124,7 +126,7 @@ class PaidAsker:
             now=timezone.now(),
         )
         if content is None:
-            raise Unanswered(fault, goes_on=True)
+            raise Unanswered(fault, goes_on=True, is_final=True)
         return content
 
     def _key(self, question: Question) -> Key:

@@ -70,7 +70,7 @@ def about_chunk(layout: Layout, span: Span, *, part: str) -> Question:
         source_sha256=sha256,
         part=part,
         prompt=FULL_PROMPT,
-        material=_marked("transcript", "\n".join(conversation(layout, span)), sha256),
+        material=marked("transcript", "\n".join(conversation(layout, span)), sha256),
         schema=CLAIMS,
         most_output_tokens=MOST_CLAIMS * _TOKENS_OF_A_CLAIM,
     )
@@ -83,7 +83,7 @@ def about_passages(layout: Layout, places: Sequence[Grounded]) -> Question:
         source_sha256=sha256,
         part="passages",
         prompt=WRITE_UP_PROMPT,
-        material=_marked("passages", "\n\n".join(shown), sha256),
+        material=marked("passages", "\n\n".join(shown), sha256),
         schema=WRITE_UPS,
         most_output_tokens=MOST_PASSAGES * _TOKENS_OF_A_WRITE_UP,
         asked_about=tuple(place.quote for place in places),
@@ -100,7 +100,7 @@ def _passage(layout: Layout, number: int, place: Grounded) -> str:
     return f"passage {number}\nbefore: {before.strip()}\npassage: {place.quote}\nafter: {after.strip()}"
 
 
-def _marked(what: str, text: str, sha256: str) -> str:
+def marked(what: str, text: str, sha256: str) -> str:
     """The text between marks that nobody who spoke in it could know: they hold the digest of the text itself."""
     mark = f"{what} {sha256[:16]}"
     return f"The marks are <{mark}> and </{mark}>.\n\n<{mark}>\n{text}\n</{mark}>"

@@ -42,7 +42,8 @@ class Written:
     is_opinion: bool
 
 
-def _list_of(most: int, fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def list_of(most: int, fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A strict schema of up to `most` objects that all have these fields."""
     item = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
     return {
         "type": "object",
@@ -52,7 +53,7 @@ def _list_of(most: int, fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-CLAIMS = _list_of(
+CLAIMS = list_of(
     MOST_CLAIMS,
     {
         "quote": {"type": "string", "maxLength": LONGEST_QUOTE},
@@ -63,7 +64,7 @@ CLAIMS = _list_of(
         "rating": {"type": "integer", "minimum": 1, "maximum": BEST_RATING},
     },
 )
-WRITE_UPS = _list_of(
+WRITE_UPS = list_of(
     MOST_PASSAGES,
     {
         "passage": {"type": "integer", "minimum": 1, "maximum": MOST_PASSAGES},
@@ -79,14 +80,14 @@ def read_claims(answer: str) -> list[Claim]:
     """Raise InvalidAnswer where the answer does not fit CLAIMS."""
     return [
         Claim(
-            quote=_text(row, "quote"),
-            headline=_text(row, "headline"),
-            text=_text(row, "text"),
-            speaker=None if row.get("speaker") is None else _text(row, "speaker"),
+            quote=text_of(row, "quote"),
+            headline=text_of(row, "headline"),
+            text=text_of(row, "text"),
+            speaker=None if row.get("speaker") is None else text_of(row, "speaker"),
             is_opinion=_flag(row, "is_opinion"),
-            rating=_whole(row, "rating", most=BEST_RATING),
+            rating=whole_of(row, "rating", most=BEST_RATING),
         )
-        for row in _rows(answer)
+        for row in rows(answer)
     ]
 
 
@@ -94,28 +95,30 @@ def read_write_ups(answer: str) -> list[Written]:
     """Raise InvalidAnswer where the answer does not fit WRITE_UPS."""
     return [
         Written(
-            passage=_whole(row, "passage", most=MOST_PASSAGES),
+            passage=whole_of(row, "passage", most=MOST_PASSAGES),
             is_worth_it=_flag(row, "is_worth_it"),
-            headline=_text(row, "headline"),
-            text=_text(row, "text"),
+            headline=text_of(row, "headline"),
+            text=text_of(row, "text"),
             is_opinion=_flag(row, "is_opinion"),
         )
-        for row in _rows(answer)
+        for row in rows(answer)
     ]
 
 
-def _rows(answer: str) -> Iterator[dict[str, Any]]:
+def rows(answer: str) -> Iterator[dict[str, Any]]:
+    """The objects of an answer to a schema that `list_of` made; raise InvalidAnswer."""
     try:
         found = json.loads(answer)
     except (ValueError, RecursionError) as error:
         raise InvalidAnswer("no JSON") from error
-    rows = found.get("insights") if isinstance(found, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    listed = found.get("insights") if isinstance(found, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
         raise InvalidAnswer("no list of insights")
-    yield from rows
+    yield from listed
 
 
-def _text(row: dict[str, Any], name: str) -> str:
+def text_of(row: dict[str, Any], name: str) -> str:
+    """Raise InvalidAnswer where the field is missing or no text."""
     value = row.get(name)
     if not isinstance(value, str):
         raise InvalidAnswer(f"{name} is no text")
@@ -129,7 +132,8 @@ def _flag(row: dict[str, Any], name: str) -> bool:
     return value
 
 
-def _whole(row: dict[str, Any], name: str, *, most: int) -> int:
+def whole_of(row: dict[str, Any], name: str, *, most: int) -> int:
+    """Raise InvalidAnswer where the field is no whole number from 1 to `most`."""
     value = row.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
         raise InvalidAnswer(f"{name} is no number from 1 to {most}")

@@ -81,7 +81,7 @@ def test_a_question_that_was_turned_away_costs_nothing_and_may_be_asked_again() 
 
 def test_a_useless_answer_is_paid_for_and_final() -> None:
     answered(claim(), fault="refused")
-    assert claim() == Closed("asked before: refused")
+    assert claim() == Closed("asked before: refused", is_final=True)
     assert LlmCall.objects.spent() == Decimal("0.02")
 
 
@@ -92,10 +92,10 @@ def test_an_answer_of_unknown_cost_is_counted_at_the_most() -> None:
 
 def test_the_caps_of_source_and_day_hold_to_the_last_millionth() -> None:
     assert isinstance(claim(key(part="1"), most="0.399999"), Reserved)
-    assert claim(key(part="2"), most="0.000002") == Closed("the episode's budget is spent")
+    assert claim(key(part="2"), most="0.000002") == Closed("the episode's budget is spent", is_final=False)
     assert isinstance(claim(key(part="2"), most="0.000001"), Reserved)
     assert isinstance(claim(key("b"), most="0.40"), Reserved)
-    assert claim(key("c"), most="0.200001") == Closed("the day's budget is spent")
+    assert claim(key("c"), most="0.200001") == Closed("the day's budget is spent", is_final=False)
     assert isinstance(claim(key("c"), most="0.2"), Reserved)
 
 
@@ -105,7 +105,7 @@ def test_a_new_day_in_utc_has_a_budget_of_its_own_but_an_episode_has_one_for_eve
     tomorrow = NOW.replace(hour=0) + dt.timedelta(days=1)
     assert isinstance(claim(key("c"), most="0.40", now=tomorrow - dt.timedelta(seconds=1)), Closed)
     assert isinstance(claim(key("c"), most="0.40", now=tomorrow), Reserved)
-    assert claim(key("a", "2"), most="0.01", now=tomorrow) == Closed("the episode's budget is spent")
+    assert claim(key("a", "2"), most="0.01", now=tomorrow) == Closed("the episode's budget is spent", is_final=False)
 
 
 class Spending(RuleBasedStateMachine):
