@@ -23,19 +23,24 @@ class Elsewhere:
     stance: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is kept of an entry: the ids of its insights, the first one shown."""
+
+    ids: tuple[int, ...]
+    stance: str
+
+
 def also_said_elsewhere(insight: Insight) -> list[Elsewhere]:
     """At most ten, best first, without those that were judged to make another point. Only their ids are kept: what was
     taken down meanwhile is not shown."""
-    groups = cache.get_or_set(f"elsewhere-{insight.pk}", lambda: _ranked(insight), _KEPT_SECONDS) or []
-    public = {one.pk: one for one in in_order([pk for group in groups for pk in group])}
+    places = cache.get_or_set(f"elsewhere-{insight.pk}", lambda: _ranked(insight), _KEPT_SECONDS) or []
+    public = {one.pk: one for one in in_order([pk for place in places for pk in place.ids])}
+    shown = (([public[pk] for pk in place.ids if pk in public], place.stance) for place in places)
+    return [Elsewhere(found[0], tuple(found[1:]), stance) for found, stance in shown if found]
+
+
+def _ranked(insight: Insight) -> list[_Place]:
     stances = stances_beside(insight)
-    shown = ([public[pk] for pk in group if pk in public] for group in groups)
-    return [
-        Elsewhere(first, tuple(others), stances[first.pk].label if first.pk in stances else "")
-        for first, *others in filter(None, shown)
-        if stances.get(first.pk) is not Stance.APART
-    ]
-
-
-def _ranked(insight: Insight) -> list[list[int]]:
-    return [[one.id, *one.also] for one in related_ids(insight, limit=10)]
+    related = (one for one in related_ids(insight, limit=10) if stances.get(one.id) is not Stance.APART)
+    return [_Place((one.id, *one.also), stances[one.id].label if one.id in stances else "") for one in related]

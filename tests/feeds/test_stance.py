@@ -22,6 +22,7 @@ from tests.feeds.test_related import ASIDE, CONSUMPTION, PRICES, said
 
 pytestmark = pytest.mark.django_db
 
+
 @pytest.fixture
 def prices() -> Iterator[Insight]:
     """The one that waits: the others are too old to be judged."""
@@ -59,6 +60,7 @@ def test_each_candidate_is_judged_once_and_the_page_says_how_it_stands(prices: I
 
 def test_what_makes_another_point_leaves_the_page(prices: Insight) -> None:
     before = {one.insight.pk for one in also_said_elsewhere(prices)}
+    cache.clear()  # as an hour does
     with Provider(judging(lambda text: "apart" if "bets" in text else "echoes")).running() as provider:
         judge(provider)
     apart = {pk for pk, stance in stances_beside(prices).items() if stance is Stance.APART}
