@@ -33,6 +33,9 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 10, "max_retries": 0},
     task_ignore_result=True,
+    # Reading an episode takes seconds, with a language model minutes; a brief must not wait behind it.
+    task_default_queue="sending",
+    task_routes={"feeds.tasks.*": {"queue": "reading"}},
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     timezone="UTC",

@@ -51,7 +51,11 @@ def main(port: str) -> None:
         children.wait_for(samples.answers)
         children.finish("The quickstart", "manage.py", "quickstart")
         children.start("The site", "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi")
-        children.start("The worker", *(_worker() if environment["REDIS_URL"] else ["-m", "config.sweeps"]))
+        if environment["REDIS_URL"]:
+            children.start("The worker that sends", *_worker("sending", "-B", "-c", "2"))
+            children.start("The worker that reads", *_worker("reading", "-c", "1"))
+        else:
+            children.start("The sweeps", "-m", "config.sweeps")
         children.wait_for(lambda: _is_served(port))
         print(_welcome(), flush=True)
         children.watch()
@@ -117,11 +121,11 @@ def _redis() -> Iterator[embedded_redis.Server | None]:
         yield server
 
 
-def _worker() -> list[str]:
+def _worker(queue: str, *options: str) -> list[str]:
     return [
         "-W", "ignore:You're running the worker with superuser privileges",
-        "-m", "celery", "-A", "config.celery", "--quiet", "worker", "-B", "-P", "threads", "-c", "2",
-        "--without-gossip", "--without-mingle", "--loglevel", "warning",
+        "-m", "celery", "-A", "config.celery", "--quiet", "worker", "-Q", queue, "-n", f"{queue}@%h", "-P", "threads",
+        "--without-gossip", "--without-mingle", "--loglevel", "warning", *options,
     ]  # fmt: skip
 
 

@@ -31,3 +31,13 @@ def test_a_tick_that_found_no_worker_is_gone_when_the_next_one_comes() -> None:
 def test_a_task_that_kills_its_worker_is_not_handed_to_the_next() -> None:
     assert not app.conf.task_acks_late
     assert not any(task.acks_late for task in app.tasks.values())
+
+
+def test_sending_never_queues_behind_reading() -> None:
+    app.loader.import_default_modules()
+    queues = {
+        name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks if not name.startswith("celery.")
+    }
+
+    assert {queue for name, queue in queues.items() if name.startswith("feeds.")} == {"reading"}
+    assert {queue for name, queue in queues.items() if not name.startswith("feeds.")} == {"sending"}
