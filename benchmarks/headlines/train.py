@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 from benchmarks.extractor.fit import folds
 from benchmarks.headlines.corpus import EditedPassage, edited_passages, marked_readings
 from benchmarks.headlines.fit import Clarity, Nearness, clarity_unseen, fit
+from benchmarks.headlines.likeness import share, stems
 from feeds.embeddings import LocalEmbedder, Vectors
 from feeds.insights.writeup.headline import readings
 from feeds.insights.writeup.judge import MODEL, Judge, soundness
-from feeds.insights.writeup.lexicon import core
-from feeds.insights.writeup.readings import Reading, Row, is_content, row
+from feeds.insights.writeup.readings import Reading, Row, row
 
 _FOLDS = 5
 # How much of the target each likeness is: to the headline in meaning and words, to the text in meaning and words.
 _MEANING, _WORDS, _TEXT_MEANING, _TEXT_WORDS = 0.5, 0.3, 0.3, 0.1
-_STEM = 6
 
 
 def main() -> None:
@@ -61,17 +60,9 @@ def _nearness(passages: Sequence[EditedPassage], embedder: LocalEmbedder) -> tup
 
 
 def _likeness(reading: str, passage: EditedPassage, own: Vectors, headline: Vectors, text: Vectors) -> float:
-    words, wanted, wider = _stems(reading), _stems(passage.headline), _stems(passage.text)
+    words, wanted, wider = stems(reading), stems(passage.headline), stems(passage.text)
     meaning = _MEANING * float(own @ headline) + _TEXT_MEANING * float(own @ text)
-    return meaning + _WORDS * _share(words & wanted, wanted) + _TEXT_WORDS * _share(words & wider, words)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in map(core, text.split()) if is_content(word))
-
-
-def _share(part: frozenset[str], whole: frozenset[str]) -> float:
-    return len(part) / max(1, len(whole))
+    return meaning + _WORDS * share(words & wanted, wanted) + _TEXT_WORDS * share(words & wider, words)
 
 
 def _report(passages: Sequence[EditedPassage], nearness: Nearness, clarity: Clarity) -> None:
@@ -97,7 +88,9 @@ def _report_clarity(judge: Judge, clarity: Clarity, sound: Sequence[float]) -> N
     unseen = clarity_unseen(clarity, judge.means, judge.deviations)
     alone = clarity.marks >= 2
     print(f"clarity of unseen readings: AUC {_auc(unseen, alone):.3f}")
-    print(f"with faults of grammar:     AUC {_auc(judge.chance(unseen) * np.array(sound, dtype=np.float32), alone):.3f}")
+    print(
+        f"with faults of grammar:     AUC {_auc(judge.chance(unseen) * np.array(sound, dtype=np.float32), alone):.3f}"
+    )
 
 
 def _auc(scores: Row, true: NDArray[np.bool_]) -> float:

@@ -31,8 +31,9 @@ _TOO_SHORT = 0.01
 _CUTS_WRITTEN = 5
 _NEARLY_AS_GOOD = 0.88
 _WEIGHT_OF_CLARITY = 0.3
-# A write-up that can't be read alone goes where there are others for its place.
-_CLEAR_ENOUGH = 0.12
+# A write-up that can't be read alone goes where there are others, hardly less salient, for its place.
+_CLEAR_ENOUGH = 0.06
+_UNCLEAR_IS_WORTH = 0.9
 _SPARE = 4
 _SAID_AGAIN = 0.25
 
@@ -78,8 +79,12 @@ def choose(layout: Layout, cut: Sequence[Stretch], probabilities: Matrix, *, lim
 
 
 def _clear_first(found: Sequence[Chosen]) -> list[Chosen]:
-    """Those that can't be read alone behind all others."""
-    return sorted(found, key=lambda one: one.written.clarity < _CLEAR_ENOUGH)
+    """The most salient, those that can't be read alone a little later."""
+    return sorted(found, key=lambda one: one.salience * (_UNCLEAR_IS_WORTH if _is_unclear(one) else 1), reverse=True)
+
+
+def _is_unclear(one: Chosen) -> bool:
+    return one.written.clarity < _CLEAR_ENOUGH
 
 
 def _most_promising(layout: Layout, offers: Sequence["_Offer"], *, limit: int) -> list[Chosen]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ _BROKEN = 0.3
 _ONE_OF_MANY = re.compile(r"one (?:of|\w+)\b", re.IGNORECASE)
 _ANSWERING = re.compile(
     r"(?:you|we|they|he|she)['’]ve\b|and\b|but\b|\w+ (?:said|says|goes|asks|asked),|for (?:those|anyone|example)\b"
+    r"|around then\b|(?:often|partly|mostly|sometimes|maybe),"
     r"|(?:no|yes|yeah|sure|well|okay|so|partly|here)\b[.,]?|(?:the|one|my) (?:other|first|second|next|last)\b"
     r"|(?:that|this|these|those)\b|i was\b|say (?:a|you|the)\b",
     re.IGNORECASE,
@@ -55,8 +56,8 @@ class Judge:
         return scaled @ self.nearness, self.chance(scaled @ self.clarity)
 
     def chance(self, clarity: Row) -> Row:
-        odds: Row = clarity * self.calibration[0] + self.calibration[1]
-        return 1 / (1 + np.exp(-odds))
+        chance: Row = 1 / (1 + np.exp(-(clarity * self.calibration[0] + self.calibration[1])))
+        return chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ def judged(readings: Sequence[Reading], scene: Scene) -> list[Judged]:
     return [Judged(*each) for each in zip(readings, clarity, worth, strict=True)]
 
 
+@lru_cache(maxsize=1024)
 def soundness(text: str) -> float:
-    """What share of its clarity a reading keeps for its grammar."""
+    """What share of its clarity a reading keeps for its grammar: 1 where nothing is wrong with it."""
     if _points_back(text) or grammar.is_question(text):
         return _ANSWER
     words = grammar.cores(text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from feeds.insights.writeup import grammar, lexicon
 from feeds.insights.writeup.claims import claim_score
 from feeds.insights.writeup.clauses import Piece, pieces
+from feeds.insights.writeup.judge import soundness
 from feeds.insights.writeup.lexicon import core
 from feeds.insights.writeup.openings import as_sentence, strip_connectives
 
@@ -20,6 +21,7 @@ _NEIGHBOUR = -0.6
 _ADJACENT = 0.25
 _GAP_TO_ANTECEDENT = -1.6
 _DANGLING_START = -3.0
+_POOR_START = -1.5
 _FRAGMENT = -1.0
 _FRAGMENT_WORDS = 7
 _SHORTFALL_A_WORD = -0.35
@@ -30,6 +32,7 @@ class _Scored:
     piece: Piece
     value: float
     points_back: bool
+    opens_badly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class _Choice:
         """Sentences that follow each other read best; "it" needs the one before."""
         if self.follows(one.piece):
             return _ADJACENT
-        if not one.points_back:
-            return 0.0
-        return _GAP_TO_ANTECEDENT if self.chosen else _DANGLING_START
+        if self.chosen:
+            return _GAP_TO_ANTECEDENT if one.points_back else 0.0
+        return _DANGLING_START if one.points_back else _POOR_START * one.opens_badly
 
 
 def choose(found: Sequence[str], *, own: range, claim: int, most: int = MOST_WORDS) -> list[str]:
@@ -95,7 +98,8 @@ def _scored(piece: Piece, *, bonus: float) -> _Scored:
     bare = strip_connectives(piece.text)
     # By length, so that two weak short sentences are not worth more than one strong long one.
     value = (claim_score(bare) + bonus) * min(piece.words, 40) / 14
-    return _Scored(piece, value + _FRAGMENT * _is_fragment(piece, bare), grammar.points_back(bare))
+    value += _FRAGMENT * _is_fragment(piece, bare)
+    return _Scored(piece, value, grammar.points_back(bare), opens_badly=soundness(bare) < 1)
 
 
 def _is_fragment(piece: Piece, bare: str) -> bool:
