@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.embeddings import LocalEmbedder, TokenStates, embedding_text
+from feeds.related.packing import pack, unpack
 from feeds.related.rank import CandidateInsight, PairModel, QueryInsight, rank_related
-from feeds.related.reading import Lens, Reading
+from feeds.related.reading import Lens, Reading, headline_stressed
 
 GAIN = (0, 0, 3, 7)
 # As many as a page's search takes in before it looks closer.
@@ -22,7 +23,7 @@ POOL = 40
 class Collection:
     """All insights by row, with an editor's grades: {query row: {candidate row: 0 to 3}}."""
 
-    texts: list[str]
+    headlines: list[str]
     shows: list[str]
     states: list[TokenStates]
     grades: dict[int, dict[int, int]]
@@ -41,7 +42,8 @@ def load_collection(data: Path, embedder: LocalEmbedder) -> Collection:
         rows[query]: {rows[candidate]: judged["grade"] for candidate, judged in candidates.items()}
         for query, candidates in graded.items()
     }
-    return Collection(texts, [line["show"] for line in lines], embedder.read(texts), grades)
+    headlines = [line["headline"] for line in lines]
+    return Collection(headlines, [line["show"] for line in lines], embedder.read(texts), grades)
 
 
 def neighbourhood(collection: Collection, query: int) -> list[int]:
@@ -54,12 +56,13 @@ def neighbourhood(collection: Collection, query: int) -> list[int]:
 def shown(collection: Collection, readings: Sequence[Reading], query: int, model: PairModel) -> list[int]:
     """The rows on the query's page, best first."""
     candidates = [CandidateInsight(r, collection.shows[r], readings[r]) for r in neighbourhood(collection, query)]
-    asked = QueryInsight(readings[query], collection.shows[query])
+    asked = QueryInsight(headline_stressed(readings[query], collection.headlines[query]), collection.shows[query])
     return [related.id for related in rank_related(asked, candidates, limit=10, model=model)]
 
 
 def readings_through(lens: Lens, collection: Collection) -> list[Reading]:
-    return [lens.reading(states) for states in collection.states]
+    """As the site has them: packed when they were filed."""
+    return [unpack(pack(states, lens), lens) for states in collection.states]
 
 
 @dataclass(frozen=True)

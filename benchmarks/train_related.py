@@ -14,7 +14,7 @@ from benchmarks.logistic import fit_logistic
 from benchmarks.related_grades import Collection, load_collection, neighbourhood, readings_through
 from feeds.embeddings import LocalEmbedder, load_tokenizer
 from feeds.related.rank import PairModel, pair_features
-from feeds.related.reading import MODEL, WORDS, Floats, Lens, Reading
+from feeds.related.reading import MODEL, WORDS, Floats, Lens, Reading, headline_stressed
 
 RIDGE = 10.0
 # The better a pair belongs, the more it weighs; grades 0 to 3.
@@ -63,7 +63,8 @@ def train(collection: Collection, readings: Sequence[Reading], queries: Some[int
 def graded_features(collection: Collection, readings: Sequence[Reading], query: int) -> dict[int, Floats]:
     """The features of the query's graded candidates, in the company that they would meet on a real page."""
     company = list(dict.fromkeys([*neighbourhood(collection, query), *collection.grades[query]]))
-    features = pair_features(readings[query], [readings[row] for row in company])
+    asked = headline_stressed(readings[query], collection.headlines[query])
+    features = pair_features(asked, [readings[row] for row in company])
     return {row: features[place] for place, row in enumerate(company) if row in collection.grades[query]}
 
 

@@ -16,12 +16,14 @@ def to_keep(insight: Insight, states: TokenStates) -> InsightReading:
     return InsightReading(insight=insight, model=lens.model, content=pack(states, lens))
 
 
-def readings(insights: Sequence[Insight]) -> list[Reading]:
-    """As kept; what has none that today's model made is read here and now, and nothing is written."""
-    kept = kept_readings([insight.pk for insight in insights])
-    missing = [insight for insight in insights if insight.pk not in kept]
-    kept |= zip((insight.pk for insight in missing), read([_text(one) for one in missing]), strict=True)
-    return [kept[insight.pk] for insight in insights]
+def readings(ids: Sequence[int]) -> dict[int, Reading]:
+    """By the id of their insight, as kept; what has none by today's model is read here and now, and nothing written."""
+    kept = kept_readings(ids)
+    if not (unread := set(ids) - kept.keys()):
+        return kept
+    missing = list(Insight.objects.filter(pk__in=unread).only("headline", "text"))
+    fresh = read([_text(insight) for insight in missing])
+    return kept | {insight.pk: reading for insight, reading in zip(missing, fresh, strict=True)}
 
 
 def kept_readings(ids: Sequence[int]) -> dict[int, Reading]:

@@ -13,8 +13,8 @@ import numpy as np
 from feeds.related.reading import MODEL, Floats, Reading, units
 
 # Nothing below this chance is shown, nor what falls far behind the best of the page.
-FLOOR = 0.12
-OF_THE_BEST = 0.30
+FLOOR = 0.14
+OF_THE_BEST = 0.32
 # Whatever the comparison says of its words, below this cosine a text is about something else.
 NEAR_ENOUGH = 0.28
 # And where not even the nearest is this near, the collection has nothing on the subject: for claims from fields that it

@@ -1,5 +1,6 @@
 """An insight as the comparison reads it: what it is about, and each word of it in its context."""
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from feeds.embeddings import LocalEmbedder, TokenStates, embedder, load_tokenizer
 
@@ -64,6 +66,8 @@ class Lens:
 SUBJECT, WORDS = 32, 64
 # A word that every sixth text says tells nothing.
 COMMON = 2.0
+# The headline is the claim; the text after it also sets the scene.
+HEADLINE_WEIGHT = 2.0
 
 
 @cache
@@ -78,6 +82,14 @@ def read(texts: Sequence[str]) -> list[Reading]:
     return [lens.reading(states) for states in reader().read(texts)]
 
 
+def headline_stressed(reading: Reading, headline: str) -> Reading:
+    """The reading of an insight that others are compared with: the words of its headline, which lead, count double."""
+    length = len(_tokenizer().encode(headline.rstrip(" ."), add_special_tokens=False).ids)
+    weights = reading.weights.copy()
+    weights[:length] *= HEADLINE_WEIGHT
+    return dataclasses.replace(reading, weights=weights)
+
+
 def telling_words(text: str, count: int) -> list[str]:
     """The `count` rarest words of the text, for a search that must not drown in common ones."""
     rarity = word_rarity(text)
@@ -87,9 +99,14 @@ def telling_words(text: str, count: int) -> list[str]:
 def word_rarity(text: str) -> dict[str, float]:
     """How much each word of the text tells by being rare; articles, prepositions and the like are left out."""
     words = dict.fromkeys(re.findall(r"[a-z0-9]+(?:['-][a-z0-9]+)*", text.lower()))
-    tokenizer, weights = load_tokenizer(), load_lens().weights
+    tokenizer, weights = _tokenizer(), load_lens().weights
     rarity = {word: float(weights[tokenizer.encode(word, add_special_tokens=False).ids].max()) for word in words}
     return {word: weight for word, weight in rarity.items() if weight >= COMMON and len(word) > 1}
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return load_tokenizer()
 
 
 @cache

@@ -13,12 +13,14 @@ from feeds.models import Insight, InsightQuerySet
 from feeds.neighbours import nearest
 from feeds.related.kept import readings
 from feeds.related.rank import CandidateInsight, QueryInsight, RelatedScore, rank_related
-from feeds.related.reading import Reading, read, telling_words
+from feeds.related.reading import Reading, headline_stressed, read, telling_words
 
 # How far the ranking looks; how crowded a neighbourhood is was learned at this width.
 _BY_MEANING = 34
 _BY_WORDS = 6
 _TELLING_WORDS = 6
+# Of a text that is an insight of ours, that insight is hardly ever not the nearest.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,20 @@ def related_to(insight: Insight, *, limit: int = 10) -> list[RelatedInsight]:
 
 def related_ids(insight: Insight, *, limit: int = 10) -> list[RelatedScore]:
     """The same as ids alone, for whoever keeps them."""
-    others = Insight.objects.public().exclude(pk=insight.pk).exclude(episode__feed_id=insight.episode.feed_id)
-    text = embedding_text(insight.headline, insight.text)
-    (reading,) = readings([insight])
-    is_comparable = insight.embedding_model == embedder().model
-    vector = insight.embedding if is_comparable else _vector(text, reading)
-    return _ranked(_Asked(text, vector, reading, insight.episode.feed.title), others, limit=limit)
+    return _ranked(_asked(insight), _beside(insight), limit=limit)
 
 
 def related_to_text(text: str, *, podcast: str | None = None, limit: int = 10) -> list[RelatedInsight]:
     """The same for a text that need not be an insight of ours; nothing of the show named `podcast` is shown."""
-    others = Insight.objects.public()
-    if podcast is not None:
-        others = others.exclude(episode__feed__title=podcast)
     if not text.strip():
         return []
     (reading,) = read([text])
-    return _loaded(_ranked(_Asked(text, _vector(text, reading), reading, podcast), others, limit=limit))
+    asked, others = _Asked(text, _vector(text, reading), reading, podcast), Insight.objects.public()
+    if itself := _held(asked):
+        asked, others = _asked(itself), _beside(itself)
+    if podcast is not None:
+        others = others.exclude(episode__feed__title=podcast)
+    return _loaded(_ranked(asked, others, limit=limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +65,40 @@ class _Asked:
     podcast: str | None
 
 
+def _asked(insight: Insight) -> _Asked:
+    text = embedding_text(insight.headline, insight.text)
+    reading = readings([insight.pk])[insight.pk]
+    is_comparable = insight.embedding_model == embedder().model
+    vector = insight.embedding if is_comparable else _vector(text, reading)
+    return _Asked(text, vector, headline_stressed(reading, insight.headline), insight.episode.feed.title)
+
+
+def _beside(insight: Insight) -> InsightQuerySet:
+    return Insight.objects.public().exclude(pk=insight.pk).exclude(episode__feed_id=insight.episode.feed_id)
+
+
+def _held(asked: _Asked) -> Insight | None:
+    """The public insight that the text is, with or without its headline before it."""
+    comparable = Insight.objects.public().filter(embedding_model=embedder().model)
+    nearest_few = comparable.select_related("episode__feed").in_bulk(nearest(comparable, asked.vector, _FEW))
+    said = " ".join(asked.text.split())
+    return next((insight for insight in nearest_few.values() if _says(insight, said)), None)
+
+
+def _says(insight: Insight, said: str) -> bool:
+    before, found, after = said.partition(insight.text)
+    return bool(found) and not after and before.rstrip(" .:") in ("", insight.headline.rstrip(" .:"))
+
+
 def _vector(text: str, reading: Reading) -> Vectors:
     return reading.vector if isinstance(embedder(), LocalEmbedder) else embedder().embed([text])[0]
 
 
 def _ranked(asked: _Asked, others: InsightQuerySet, *, limit: int) -> list[RelatedScore]:
-    found = others.select_related("episode__feed").in_bulk(_search(asked, others))
-    candidates = [
-        CandidateInsight(insight.pk, insight.episode.feed.title, reading)
-        for insight, reading in zip(found.values(), readings(list(found.values())), strict=True)
-    ]
+    ids = _search(asked, others)
+    shows = dict(Insight.objects.filter(pk__in=ids).values_list("pk", "episode__feed__title"))
+    found = readings(ids)
+    candidates = [CandidateInsight(pk, shows[pk], found[pk]) for pk in ids if pk in shows and pk in found]
     return rank_related(QueryInsight(asked.reading, asked.podcast), candidates, limit=limit)
 
 

@@ -73,6 +73,21 @@ def test_vectors_of_another_model_are_not_compared(prices: Insight) -> None:
     assert other not in [one.insight for one in related_to_text("Entirely different matter of another kind.")]
 
 
+@pytest.mark.parametrize("said_as", ["{text}", "{headline}. {text}", "{headline}\n{text}", " {headline}: {text} "])
+def test_a_text_that_is_an_insight_of_ours_is_answered_as_its_page_is(prices: Insight, said_as: str) -> None:
+    said(CONSUMPTION)
+    Insight.objects.filter(pk=prices.pk).update(headline="Usage-based pricing shares the customers' risk")
+    prices.refresh_from_db()
+    text = said_as.format(headline=prices.headline, text=prices.text)
+    assert [(one.insight, one.score) for one in related_to_text(text)] == [
+        (one.insight, one.score) for one in related_to(prices)
+    ]
+
+
+def test_a_text_that_says_more_than_an_insight_of_ours_may_find_it(prices: Insight) -> None:
+    assert prices in [one.insight for one in related_to_text(f"Lately {PRICES} So it is popular with those who start.")]
+
+
 def test_an_empty_text_and_an_empty_site_have_no_related_insights() -> None:
     assert related_to_text(PRICES) == []
     said(CONSUMPTION)

@@ -3,6 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeds.embeddings import embedding_text
+from feeds.related.packing import pack, unpack
 from feeds.related.rank import (
     DUPLICATE,
     PER_SHOW,
@@ -13,7 +15,7 @@ from feeds.related.rank import (
     rank_related,
     words_found_again,
 )
-from feeds.related.reading import Reading, read, telling_words
+from feeds.related.reading import Reading, headline_stressed, load_lens, read, reader, telling_words
 from tests.feeds.readings import reading
 
 QUERY = QueryInsight(reading(1), "The Query Show")
@@ -111,6 +113,23 @@ def test_the_same_point_in_other_words_beats_the_same_subject() -> None:
     found = [words_found_again(query, other) for other in (same_point, same_subject, elsewhere)]
     assert found == sorted(found, reverse=True)
     assert query.weights.shape == (len(query.words),)
+
+
+def test_the_words_of_the_headline_count_double() -> None:
+    (plain,) = read([embedding_text("Vendors share the risk.", "They earn only when customers grow.")])
+    stressed = headline_stressed(plain, "Vendors share the risk.")
+    assert (stressed.weights[:4] == 2 * plain.weights[:4]).all()
+    assert (stressed.weights[4:] == plain.weights[4:]).all()
+
+
+@pytest.mark.parametrize("text", ["", "A claim in a few words.", "naïve 日本 ☕ " * 200])
+def test_a_packed_reading_says_the_same(text: str) -> None:
+    (states,), lens = reader().read([text]), load_lens()
+    read_anew, unpacked = lens.reading(states), unpack(pack(states, lens), lens)
+    assert unpacked.words.shape == read_anew.words.shape
+    assert (unpacked.weights == read_anew.weights).all()
+    assert unpacked.words @ read_anew.words.T == pytest.approx(read_anew.words @ read_anew.words.T, abs=0.02)
+    assert unpacked.subject == pytest.approx(read_anew.subject, abs=5e-3)
 
 
 @pytest.mark.parametrize("text", ["", "and of the to", "!!! ???"])
