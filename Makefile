@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: run test check format lock evaluate clean
+.PHONY: run test check format lock evaluate train clean
 
 run: ## the site on http://127.0.0.1:8000 with a worker beside it; Ctrl-C stops it all
 	@$(PYTHON) bootstrap.py runtime $(PORT)
@@ -37,6 +37,18 @@ evaluate: ## the trained parts against labelled data, which is no part of the re
 	.venv/bin/python -m benchmarks.evaluate_topics "$(DATA)"
 	.venv/bin/python -m benchmarks.evaluate_related "$(DATA)"
 	.venv/bin/python -m benchmarks.evaluate_extraction "$(DATA)"
+
+train: ## the extractor's learned numbers anew: make train LABELS=folder READINGS=file (feeds/insights/model/CARD.md)
+	@$(PYTHON) bootstrap.py development
+	.venv/bin/python -m benchmarks.extractor.sentence_ends "$(LABELS)"
+	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"
+	.venv/bin/python -m benchmarks.headlines.train "$(LABELS)" "$(READINGS)"
+
+train: ## the local extractor's learned numbers anew, from labelled data: make train LABELS=folder
+	@$(PYTHON) bootstrap.py development
+	@test -d "$(LABELS)" || { echo "Name the folder of the labelled data: make train LABELS=folder"; exit 1; }
+	.venv/bin/python -m benchmarks.extractor.sentence_ends "$(LABELS)"
+	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"
 
 clean: ## the environment, the database, the mail: everything that is not in the repository
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,12 +7,14 @@ from feeds.insights.writeup import grammar
 from feeds.insights.writeup.attribution import attribute, frame_words, names_a_person
 from feeds.insights.writeup.claims import claim_score
 from feeds.insights.writeup.headline import headline
+from feeds.insights.writeup.judge import soundness
 from feeds.insights.writeup.readings import Scene
 from feeds.insights.writeup.selection import FEWEST_WORDS, MOST_WORDS, choose, count_words
 from feeds.insights.writeup.sentences import has_marks, sentences
 
 # How many words on either side a short passage may draw on.
 _NEIGHBOURHOOD = 60
+_ANSWER_WORDS = 6
 # A text that begins with "They" or with half a sentence costs a reader a second reading.
 _DANGLING = 0.7
 
@@ -35,7 +37,7 @@ def write_up(passage: str, *, speaker: str | None, before: str = "", after: str 
     Every word comes from these three, but for an attribution such as "Ada Byron argues that". Both fields are empty
     where the passage is only noise.
     """
-    said = sentences(passage)
+    said = _without_answers(sentences(passage))
     if not said:
         return WriteUp("", "", 0.0)
     scene = Scene.of(said, before=before, after=after, restored=not has_marks(passage))
@@ -51,6 +53,13 @@ def write_up(passage: str, *, speaker: str | None, before: str = "", after: str 
     if named and chosen:
         chosen = attribute(chosen, speaker=named, spoken=f"{before} {passage} {after}")
     return WriteUp(claim.text, " ".join(chosen), round(clarity, 3))
+
+
+def _without_answers(said: list[str]) -> list[str]:
+    """Without the short answers that a passage begins with: their question stands elsewhere."""
+    while len(said) > 1 and len(said[0].split()) <= _ANSWER_WORDS and soundness(said[0].rstrip(".!")) < 1:
+        said = said[1:]
+    return said
 
 
 def _legibility(chosen: Sequence[str]) -> float:

@@ -39,7 +39,11 @@ _CUES = (
         re.compile(r"\blet (?:me|us)\b|\blet['’]s\b|\btalk(?:ed|ing)? about\b|\bmentioned\b|\b(?:as|like) i said\b"),
         -0.6,
     ),
-    (re.compile(r"\bi['’]m not saying\b|\bdon['’]t get me wrong\b|\byou['’]re right\b|\bwe['’]ll see\b"), -0.6),
+    (
+        re.compile(r"\bi['’]m not saying\b|\bdon['’]t get me wrong\b|\byou['’]re right\b|\bwe['’]ll see\b"),
+        -0.6,
+    ),
+    (re.compile(r"\bi agree\b|\b(?:can|could) i push\b"), -0.6),
     (re.compile(r"(?:\bwas|\bwere|['’](?:m|s|re)|\bpeople are|\band|\bjust) like,? (?!to\b)|\bgo(?:es)?, [\"“]"), -0.6),
     (
         re.compile(r"\b(?:thanks|thank you|welcome|excited|curious|wondering|tell (?:us|me)|subscribe|check out)\b"),

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feeds.insights.writeup import grammar, lexicon
-from feeds.insights.writeup.lexicon import word_set
+from feeds.insights.writeup.lexicon import core, word_set
 from feeds.insights.writeup.readings import Reading, Row, Scene, row
 
 MODEL = Path(__file__).parents[1] / "model" / "headlines.npz"
@@ -20,11 +21,24 @@ _CLIP = 4.0
 # the grammar does not know.
 _ANSWER = 0.12
 _BROKEN = 0.3
+# What the speaker did or thinks is seldom a claim.
+_PERSONAL = 0.5
+_SPEAKER = word_set("i i'm i've i'll i'd my")
+_OPEN_ENDS = word_set("mainly only especially particularly apart roughly probably directly until whether")
+_PAUSES = frozenset('.?!:;,"“”(–—-')
+# Words that never stand side by side, or only in talk.
+_GARBLED = re.compile(
+    r"\b(?:a|an|the|my|our|your|their) (?:to|of|is|are|was|and|or|but|it|we|you|i|he|she|they|in|on|at|for|if|when"
+    r"|because|wherever|a|an|the|my|our)\b|\b(?:we|you|they|it|i)['’](?:ll|re|ve|m),|\b(?:oh|okay|you know|yeah)\b"
+    r"|\b(?:like,? (?:if|you|it|oh)|(?:is|are|was) (?:is|are|was))\b|^(?:except|instead of)\b(?!.*,)",
+    re.IGNORECASE,
+)
 _ONE_OF_MANY = re.compile(r"one (?:of|\w+)\b", re.IGNORECASE)
 _ANSWERING = re.compile(
     r"(?:you|we|they|he|she)['’]ve\b|and\b|but\b|\w+ (?:said|says|goes|asks|asked),|for (?:those|anyone|example)\b"
-    r"|around then\b|(?:often|partly|mostly|sometimes|maybe),"
+    r"|around then\b|(?:often|partly|mostly|sometimes|maybe|as it turns out),|except\b|i agree\b|it['’]s the same\b"
     r"|(?:no|yes|yeah|sure|well|okay|so|partly|here)\b[.,]?|(?:the|one|my) (?:other|first|second|next|last)\b"
+    r"|(?:\w+ ){0,2}(?:whoever|whatever|whichever|wherever) \w+ \w+\W*$"
     r"|(?:that|this|these|those)\b|i was\b|say (?:a|you|the)\b",
     re.IGNORECASE,
 )
@@ -85,8 +99,18 @@ def soundness(text: str) -> float:
     if _points_back(text) or grammar.is_question(text):
         return _ANSWER
     words = grammar.cores(text)
-    broken = not words or words[-1] in lexicon.WEAK_ENDS or not grammar.is_whole(text)
-    return _BROKEN if broken or _waits_for_verb(words) else 1.0
+    broken = not words or words[-1] in lexicon.WEAK_ENDS | _OPEN_ENDS or not grammar.is_whole(text)
+    if broken or _GARBLED.search(text) or _has_odd_capital(text) or _waits_for_verb(words):
+        return _BROKEN
+    return _PERSONAL if words[0] in _SPEAKER else 1.0
+
+
+def _has_odd_capital(text: str) -> bool:
+    """Captions that join two sentences often leave the capital of the second: "it was cool People could"."""
+    return any(
+        word.istitle() and lexicon.is_ordinary(core(word)) and last[-1] not in _PAUSES
+        for last, word in pairwise(text.split())
+    )
 
 
 def _waits_for_verb(words: Sequence[str]) -> bool:

@@ -5,6 +5,8 @@ from feeds.insights.writeup.lexicon import core
 
 _MEANT_TWICE = lexicon.word_set("had that very no so bye many far blah ha")
 _LONGEST = 5
+# Nobody says so many words twice for the sake of it.
+_MEANT_ONCE = 4
 
 
 def drop_stutters(text: str) -> str:
@@ -50,7 +52,8 @@ def _is_stutter(words: list[str], bare: list[str]) -> bool:
     # "When it works, it works" is no stutter; "so the, so the" and "the price, the price of" are.
     paused = words[-1][-1] in ",;–—-"
     led = bare[0] in lexicon.ARTICLES | lexicon.POSSESSIVES
-    return not paused or len(bare) == 1 or led or all(word in lexicon.FUNCTION_WORDS for word in bare)
+    long = len(bare) >= _MEANT_ONCE
+    return not paused or len(bare) == 1 or long or led or all(word in lexicon.FUNCTION_WORDS for word in bare)
 
 
 def _ends_sentence(word: str) -> bool:

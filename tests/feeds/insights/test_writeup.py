@@ -9,6 +9,8 @@ from feeds.insights.writeup.attribution import names_a_person
 from feeds.insights.writeup.clauses import clauses
 from feeds.insights.writeup.cleaning import clean
 from feeds.insights.writeup.grammar import cores, dangles, is_question, is_whole, main_verb
+from feeds.insights.writeup.judge import judged
+from feeds.insights.writeup.readings import Reading, Scene
 from feeds.insights.writeup.sentences import sentences
 
 FERRY = (
@@ -315,3 +317,40 @@ def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
     cleaned = clean(text)
 
     assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("clear", "unclear"),
+    [
+        ("Big ports pay their pilots twice as much", "They pay them twice as much"),
+        ("A town that bans evaporation needs a bigger power line", "You've taken the whole question off the table"),
+        ("Most malicious releases get noticed in hours", "The reason is that most releases the"),
+        ("A harbour without a crane loses its freight", "I agree with you, Brett"),
+        ("Small harbours lose their freight to the big ports", "Ships wait it was late People could see a harbour"),
+    ],
+)
+def test_a_claim_with_all_its_nouns_is_clearer_than_half_of_one(clear: str, unclear: str) -> None:
+    scene = Scene.of([f"{clear}.", f"{unclear}."])
+
+    first, second = judged([Reading(clear, 0, 0.0), Reading(unclear, 1, 0.0)], scene)
+
+    assert 0 <= second.clarity < first.clarity <= 1
+
+
+def test_an_answer_to_a_question_nobody_sees_is_no_headline_and_does_not_open_the_text() -> None:
+    passage = (
+        "Nearly always whoever deployed it. A harbour that lends its crane for nothing owes its users very little, "
+        "because the courts look at who was paid for the crane. Even the new insurance rules go easier on harbours "
+        "that lend a crane for nothing, unless they are very large."
+    )
+
+    result = write_up(passage, speaker=None)
+
+    assert "whoever deployed it" not in result.headline
+    assert not result.text.startswith("Nearly always")
+
+
+def test_what_only_leads_up_to_a_claim_is_left_out_of_the_headline() -> None:
+    passage = "What I'd say now is that open weights turn a trust problem into an inspection problem."
+
+    assert write_up(passage, speaker=None).headline == ("Open weights turn a trust problem into an inspection problem")
