@@ -30,7 +30,8 @@ _PAUSES = frozenset('.?!:;,"“”(–—-')
 _GARBLED = re.compile(
     r"\b(?:a|an|the|my|our|your|their) (?:to|of|is|are|was|and|or|but|it|we|you|i|he|she|they|in|on|at|for|if|when"
     r"|because|wherever|a|an|the|my|our)\b|\b(?:we|you|they|it|i)['’](?:ll|re|ve|m),|\b(?:oh|okay|you know|yeah)\b"
-    r"|\b(?:like,? (?:if|you|it|oh)|(?:is|are|was) (?:is|are|was))\b|^(?:except|instead of)\b(?!.*,)",
+    r"|\b(?:like,? (?:if|you|it|oh)|(?:is|are|was) (?:is|are|was))\b|^(?:except|instead of)\b(?!.*,)"
+    r"|^not only\b(?!.*\balso\b)|^as an? (?:\w+ )?example\b|\bhere['’]s my\b",
     re.IGNORECASE,
 )
 _ONE_OF_MANY = re.compile(r"one (?:of|\w+)\b", re.IGNORECASE)
