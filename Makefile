@@ -44,11 +44,5 @@ train: ## the extractor's learned numbers anew: make train LABELS=folder READING
 	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"
 	.venv/bin/python -m benchmarks.headlines.train "$(LABELS)" "$(READINGS)"
 
-train: ## the local extractor's learned numbers anew, from labelled data: make train LABELS=folder
-	@$(PYTHON) bootstrap.py development
-	@test -d "$(LABELS)" || { echo "Name the folder of the labelled data: make train LABELS=folder"; exit 1; }
-	.venv/bin/python -m benchmarks.extractor.sentence_ends "$(LABELS)"
-	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"
-
 clean: ## the environment, the database, the mail: everything that is not in the repository
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
