@@ -12,8 +12,9 @@ import datetime as dt
 from django.conf import settings
 from django.db import connection
 
-from accounts.keyed_hashes import address_hash, address_hashes, network_hash
+from accounts.keyed_hashes import address_hash, address_hashes
 from accounts.models import SignupAttempt
+from config.networks import network_hash
 
 ADDRESS_REST = dt.timedelta(hours=24)
 UNANSWERED_LETTERS = 3

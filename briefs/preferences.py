@@ -59,6 +59,18 @@ def welcome(user: User, chosen: Mapping[str, Any], *, now: dt.datetime) -> None:
         seen(user.pk, now=now)
 
 
+def follow_topic(user: User, topic: Topic, *, now: dt.datetime) -> None:
+    """Also where it was muted before: the last word counts."""
+    _set_topics(user, [topic], is_muted=False)
+    seen(user.pk, now=now)
+
+
+def follow_show(user: User, show: Feed, *, now: dt.datetime) -> None:
+    """Also where it was muted before: the last word counts."""
+    Follow.objects.update_or_create(user=user, feed=show, defaults={"is_muted": False})
+    seen(user.pk, now=now)
+
+
 def save(user: User, chosen: Mapping[str, Any], *, now: dt.datetime) -> bool:
     """Store everything of the preferences page. True if the clock changed, so that the next brief moves."""
     with transaction.atomic():

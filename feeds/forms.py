@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from feeds.models import Feed, Insight, InsightReport, Topic
+from feeds.models import Feed, InsightReport, Topic
 from feeds.search import Wish
 
 
@@ -43,9 +43,3 @@ class ReportForm(forms.Form):
     )
     contact = forms.EmailField(label="Your e-mail address, if you want an answer", required=False)
     website = forms.CharField(required=False)
-
-    def save_for(self, insight: Insight) -> None:
-        """Keep what a valid form says, unless a machine filled it."""
-        said = self.cleaned_data
-        if not said["website"]:
-            insight.reports.create(reason=said["reason"], message=said["message"], contact=said["contact"])

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from config.doorbell import ring
+from feeds import reports
 from feeds.http import Door
 from feeds.models import Episode, Feed
 from feeds.process import process
@@ -22,6 +23,11 @@ def scan() -> None:
     for outcome in refresh(Feed.objects.due(now)[:FEEDS_PER_SWEEP], now=now, door=Door()):
         for episode_id in outcome.waiting:
             ring(process_episode, episode_id)
+
+
+@shared_task
+def forget_networks() -> None:
+    reports.forget_networks(now=timezone.now())
 
 
 @shared_task

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap as sitemap_section
-from django.urls import path, register_converter
+from django.urls import path
 
+from config import day_in_path  # noqa: F401  # registers <day:…>
 from feeds.sitemaps import SECTIONS
 from feeds.views import browse, finding, front, insight, robots
 from feeds.views.page import public_page
-
-
-class DayConverter:
-    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-
-    def to_python(self, value: str) -> dt.date:
-        return dt.date.fromisoformat(value)
-
-    def to_url(self, value: dt.date) -> str:
-        return value.isoformat()
-
-
-register_converter(DayConverter, "day")
 
 _sitemap = {"sitemaps": SECTIONS}
 
@@ -33,7 +19,7 @@ urlpatterns = [
     path("about/", front.about, name="about"),
     path("insights/<int:pk>/", insight.insight, name="insight"),
     path("insights/<int:pk>/share.png", insight.picture, name="share_image"),
-    path("insights/<int:pk>/report/", insight.report, name="report"),
+    path("insights/<int:pk>/report/", insight.report_page, name="report"),
     path("insights/<int:pk>/reported/", insight.reported, name="reported"),
     path("topics/", browse.topics, name="topics"),
     path("topics/<slug:slug>/", browse.topic, name="topic"),

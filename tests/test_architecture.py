@@ -19,7 +19,13 @@ MAY_IMPORT = {
     "accounts": {"accounts"},
 }
 # What the apps may know of the installation that they run in.
-OFFERED_BY_CONFIG = {"config.doorbell", "config.same_origin"}
+OFFERED_BY_CONFIG = {
+    "config.day_in_path",
+    "config.doorbell",
+    "config.networks",
+    "config.own_pages",
+    "config.same_origin",
+}
 ENTRY_POINTS = {"tasks", "views", "admin", "urls", "management", "adapter", "apps", "middleware"}
 # Decisions: they take what they need, `now` included, and return what follows.
 PURE = [

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts import links
@@ -22,6 +22,7 @@ from accounts.retention import seen
 from accounts.subscription import resume
 from accounts.tokens import BadToken, unsign
 from accounts.views.token_pages import token_page
+from config.own_pages import own_page
 from config.same_origin import same_origin_required
 
 
@@ -44,7 +45,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Ask for a fresh code. The session ends here: what follows starts from a proven address."""
-    following = _own_page(request.POST.get("next") or request.GET.get("next", ""))
+    following = own_page(request.POST.get("next") or request.GET.get("next", ""), otherwise=reverse("accounts:my_data"))
     if request.method != "POST":
         return render(request, "accounts/sign_in_again.html", {"next": following})
     form = LoginCodeForm({"email": request.user.get_username()})
@@ -80,8 +81,3 @@ def _user_of(token: str) -> User | None:
         return None
     user = User.objects.confirmed().filter(pk=user_id).first()
     return user if user and links.sign_in_stamp(user) == stamp else None
-
-
-def _own_page(path: str) -> str:
-    is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if is_own else reverse("accounts:my_data")

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from allauth.account.utils import perform_login
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from accounts.tasks import deliver_letters
 from accounts.tokens import BadToken, ExpiredToken, unsign
 from accounts.views.token_pages import token_page
 from config.doorbell import ring
+from config.networks import client_ip
 from config.same_origin import same_origin_required
 
 
@@ -73,7 +73,7 @@ def _expired(request: HttpRequest, user_id: str, topics: str, time_zone: str) ->
 
 
 def _send(request: HttpRequest, address: str, *, topics: tuple[str, ...], time_zone: str) -> None:
-    if sign_up(address, ip=_client_ip(request), topics=topics, time_zone=time_zone, now=timezone.now()):
+    if sign_up(address, ip=client_ip(request), topics=topics, time_zone=time_zone, now=timezone.now()):
         ring(deliver_letters)
 
 
@@ -84,12 +84,3 @@ def _sent() -> HttpResponseRedirect:
 def _welcome(topics: str) -> str:
     page = reverse("briefs:welcome")
     return f"{page}?{urlencode({'topic': topics.split(',')}, doseq=True)}" if topics else page
-
-
-def _client_ip(request: HttpRequest) -> str:
-    """The address that the nearest trusted proxy saw; without a proxy, the one that connected."""
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
-    trusted: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    if trusted and len(hops) >= trusted and hops[-trusted].strip():
-        return hops[-trusted].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

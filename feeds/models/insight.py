@@ -140,11 +140,17 @@ class InsightReport(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     message = models.TextField(blank=True, max_length=2000)
     contact = models.EmailField(blank=True)
+    network_hash = models.CharField(max_length=64, blank=True, help_text="of who sent it, kept for a day")
     created_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                name="reports_by_network", fields=["network_hash", "created_at"], condition=~models.Q(network_hash="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason}: insight {self.insight_id}"

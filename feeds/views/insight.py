@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from config.networks import client_ip
 from config.same_origin import same_origin_required
 from feeds.archive import newest_first
 from feeds.elsewhere import also_said_elsewhere
 from feeds.forms import ReportForm
 from feeds.models import Insight, Transcript
+from feeds.reports import report
 from feeds.share_image import share_image
 from feeds.structured_data import quotation
 from feeds.views.page import absolute, answers_gone, page, public_insight, public_page
@@ -44,15 +49,19 @@ def picture(_: HttpRequest, pk: int) -> HttpResponse:
 @same_origin_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_gone
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = public_insight(pk)
     form = ReportForm(request.POST if request.method == "POST" else None, label_suffix="")
+    status = HTTPStatus.OK
     if form.is_bound and form.is_valid():
-        form.save_for(found)
-        return redirect("feeds:reported", pk=pk)
-    context = {"insight": found, "report": form}
+        if form.cleaned_data["website"] or report(found, form.cleaned_data, ip=client_ip(request), now=timezone.now()):
+            return redirect("feeds:reported", pk=pk)
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    elif form.is_bound:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {"insight": found, "report": form, "too_many": status == HTTPStatus.TOO_MANY_REQUESTS}
     path = reverse("feeds:report", args=[pk])
-    return page(request, "feeds/report.html", context, path=path, index=False, status=422 if form.is_bound else 200)
+    return page(request, "feeds/report.html", context, path=path, index=False, status=status)
 
 
 @public_page

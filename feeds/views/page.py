@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
 from feeds.models import Feed, Insight, InsightQuerySet
@@ -53,7 +53,8 @@ def public_page(view: View[P]) -> View[P]:
     @functools.wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = answers_gone(view)(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=_CACHED_SECONDS)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=_CACHED_SECONDS)
         return response
 
     return answered
@@ -62,10 +63,17 @@ def public_page(view: View[P]) -> View[P]:
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, path: str, index: bool = True, status: int = 200
 ) -> HttpResponse:
-    """Render a public page whose canonical address is `path`; `index=False` asks search engines to leave it out."""
-    # The same page for everyone: a template that asks who is signed in hears "nobody", and no session is opened.
-    shared = {"canonical": absolute(path), "index": index, "user": None}
+    """Render a public page whose canonical address is `path`; `index=False` asks search engines to leave it out.
+
+    Whoever brings a session gets a page of their own, whose sign-up box knows them; to all others a template that
+    asks who is signed in hears "nobody", and no session is opened.
+    """
+    is_personal = settings.SESSION_COOKIE_NAME in request.COOKIES
+    shared = {"canonical": absolute(path), "index": index, "user": request.user if is_personal else None}
     response = render(request, template, shared | context, status=status)
+    patch_vary_headers(response, ["Cookie"])
+    if is_personal:
+        patch_cache_control(response, private=True, no_cache=True)
     if status == HTTPStatus.OK:
         response["ETag"] = f'"{hashlib.sha256(_STAMP.sub(b"", response.content)).hexdigest()[:32]}"'
     return response

@@ -9,7 +9,8 @@ from feeds.views.page import absolute, public_page
 
 # Pages about one reader, or made of a question.
 _NOT_FOR_INDEXING = (
-    "/account/", "/admin/", "/brief/", "/confirm/", "/preferences/", "/profile/", "/saved/", "/search/", "/u/", "/v/",
+    "/account/", "/admin/", "/brief/", "/confirm/", "/follow/", "/preferences/", "/profile/", "/saved/", "/search/",
+    "/u/", "/v/",
 )  # fmt: skip
 
 

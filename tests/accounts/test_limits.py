@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import limits
-from accounts.keyed_hashes import network
 from accounts.limits import Counts, admit, forget_address, forget_networks, may_mail
 from accounts.models import SignupAttempt
 
@@ -47,21 +46,6 @@ def test_nothing_is_mailed_past_any_limit(unanswered: int, from_network: int, by
         assert from_network < 5
         assert by_everybody < 10
         assert hours >= 24
-
-
-@pytest.mark.parametrize(
-    ("ip", "name"),
-    [
-        ("203.0.113.77", "203.0.113.0/24"),
-        ("2001:db8:1:2ff:3::1", "2001:db8:1:200::/56"),
-        ("::ffff:203.0.113.77", "203.0.113.0/24"),
-        ("fe80::1%eth0", "fe80::/56"),
-        ("", "unknown"),
-        ("not an address", "unknown"),
-    ],
-)
-def test_a_household_is_one_network(ip: str, name: str) -> None:
-    assert network(ip) == name
 
 
 @pytest.mark.django_db

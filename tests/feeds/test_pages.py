@@ -349,17 +349,34 @@ def test_public_pages_set_no_cookie_and_may_be_cached(client: Client, site: Site
             continue  # never cached: its answer to a POST has the same address
         response = client.get(path)
         assert not response.cookies, path
-        assert "Cookie" not in response.get("Vary", ""), path
+        assert ("Cookie" in response.get("Vary", "")) == (path in site.pages()), path
         assert response["Cache-Control"] == "public, max-age=300", path
 
 
-def test_a_signed_in_reader_gets_the_very_same_page(client: Client, site: Site) -> None:
-    def without_stamp(path: str) -> str:
-        return re.sub(r'name="stamp" value="[^"]*"', "", text_of(client, path))
+def test_a_signed_in_reader_gets_the_same_page_with_another_box_and_keeps_it_private(
+    client: Client, site: Site
+) -> None:
+    def without_box(path: str) -> str:
+        page = re.sub(r'<form class="signup".*?</form>', "", text_of(client, path), flags=re.DOTALL)
+        return " ".join(re.sub(r'<section class="signup".*?</section>', "", page, flags=re.DOTALL).split())
 
-    before = {path: without_stamp(path) for path in site.pages()}
+    before = {path: without_box(path) for path in site.pages()}
     client.force_login(make_user("reader@example.com"))
-    assert {path: without_stamp(path) for path in site.pages()} == before
+    assert {path: without_box(path) for path in site.pages()} == before
+    for path in site.pages():
+        response = client.get(path)
+        assert not response.cookies, path
+        assert "Cookie" in response["Vary"], path
+        assert {"private", "no-cache"} == set(response["Cache-Control"].split(", ")), path
+
+
+def test_an_ended_session_is_dropped_on_a_page_that_nobody_may_share(client: Client, site: Site) -> None:
+    client.cookies["session"] = "ended"
+    response = client.get(site.insight.get_absolute_url())
+    assert "Get your free personalized podcast brief" in response.content.decode()
+    assert response.cookies["session"].value == ""
+    assert "Cookie" in response["Vary"]
+    assert {"private", "no-cache"} == set(response["Cache-Control"].split(", "))
 
 
 def test_an_unchanged_picture_is_not_sent_again(client: Client, site: Site) -> None:

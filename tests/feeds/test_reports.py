@@ -1,12 +1,17 @@
+import datetime as dt
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from feeds.models import Insight, InsightReport
+from feeds.reports import forget_networks
 from tests.factories import make_insight
 
 pytestmark = pytest.mark.django_db
 
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 _OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -59,6 +64,32 @@ def test_another_site_cannot_send_a_report(client: Client, path: str) -> None:
     assert response.status_code == 403
     assert "That did not come from this site." in response.content.decode()
     assert not InsightReport.objects.exists()
+
+
+def test_one_network_sends_five_reports_an_hour_and_loses_no_word_of_the_sixth(client: Client, path: str) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _ in range(5):
+            assert client.post(path, {"reason": "owner"}, headers=_OURS).status_code == 302
+        sixth = client.post(path, {"reason": "owner", "message": "Please call me."}, headers=_OURS)
+        assert sixth.status_code == 429
+        assert "Please call me." in sixth.content.decode()
+        assert InsightReport.objects.count() == 5
+        elsewhere = client.post(path, {"reason": "owner"}, headers=_OURS, REMOTE_ADDR="198.51.100.7")
+        assert elsewhere.status_code == 302
+        clock.shift(dt.timedelta(hours=1))
+        assert client.post(path, {"reason": "owner"}, headers=_OURS).status_code == 302
+
+
+def test_who_reported_is_known_by_a_hash_and_for_a_day(client: Client, path: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client.post(path, {"reason": "owner"}, headers=_OURS)
+    report = InsightReport.objects.get()
+    assert report.network_hash
+    assert "127.0.0" not in report.network_hash
+    assert forget_networks(now=NOW + dt.timedelta(hours=23)) == 0
+    assert forget_networks(now=NOW + dt.timedelta(hours=24)) == 1
+    report.refresh_from_db()
+    assert report.network_hash == ""
 
 
 def test_asking_for_the_form_keeps_nothing(client: Client, path: str) -> None:

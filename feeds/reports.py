@@ -1,0 +1,33 @@
+"""Reports that something is wrong with an insight: how many one network may send, and how long that is known.
+
+The counts are rows in PostgreSQL, as those of the sign-up box are: they hold for every process and survive a restart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from config.networks import network_hash
+from feeds.models import Insight, InsightReport
+
+REPORTS_PER_HOUR = 5
+_HOUR = dt.timedelta(hours=1)
+_NETWORK_KNOWN = dt.timedelta(days=1)
+
+
+def report(insight: Insight, said: Mapping[str, str], *, ip: str, now: dt.datetime) -> bool:
+    """Keep `reason`, `message` and `contact`; False where the network has sent enough for this hour."""
+    network = network_hash(ip)
+    recent = InsightReport.objects.filter(network_hash=network, created_at__gt=now - _HOUR)
+    if recent.count() >= REPORTS_PER_HOUR:
+        return False
+    kept = {name: said[name] for name in ("reason", "message", "contact")}
+    insight.reports.create(**kept, network_hash=network, created_at=now)
+    return True
+
+
+def forget_networks(*, now: dt.datetime) -> int:
+    """Blank what the limit does not look back to any more."""
+    old = InsightReport.objects.filter(created_at__lte=now - _NETWORK_KNOWN).exclude(network_hash="")
+    return old.update(network_hash="")
