@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from accounts.keyed_hashes import address_hashes
-from accounts.letter_mail import write
+from accounts.letter_mail import NothingToWrite, write
 from accounts.models import Letter, Suppression, User
 
 logger = logging.getLogger(__name__)
@@ -93,6 +93,8 @@ def _is_suppressed(letter: Letter) -> bool:
 
 
 def _is_permanent(error: Exception) -> bool:
+    if isinstance(error, NothingToWrite):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= _REFUSED_FOR_GOOD for code, _ in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= _REFUSED_FOR_GOOD

@@ -18,7 +18,7 @@ STILL_READING = "still-reading"
 PREFERENCES = "preferences"
 
 CONFIRM_LIFETIME = dt.timedelta(days=3)
-SIGN_IN_LIFETIME = dt.timedelta(hours=1)
+SIGN_IN_LIFETIME = dt.timedelta(minutes=10)
 ADDRESS_LIFETIME = dt.timedelta(days=3)
 RESTORE_LIFETIME = dt.timedelta(days=14)
 

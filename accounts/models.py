@@ -168,6 +168,7 @@ class Letter(models.Model):
         ADDRESS_CHANGED = "address_changed", "tell the old address"
         STILL_READING = "still_reading", "ask a silent subscriber"
         SECURITY = "security", "a passkey or a code generator was added or removed"
+        TEST_BRIEF = "test_brief", "the brief as it would be now"
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -176,7 +177,7 @@ class Letter(models.Model):
         FAILED = "failed"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
-    kind = models.CharField(max_length=32, choices=Kind, help_text="names the templates: emails/KIND-subject.txt …")
+    kind = models.CharField(max_length=32, choices=Kind, help_text="names the templates, or another writer")
     context = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class BriefsConfig(AppConfig):
     name = "briefs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.letter_mail import WRITERS  # noqa: PLC0415  # models are not loaded before
+        from accounts.models import Letter  # noqa: PLC0415
+        from briefs.sample import write_test  # noqa: PLC0415
+
+        WRITERS[Letter.Kind.TEST_BRIEF] = write_test

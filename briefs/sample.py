@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import uuid
-from email.utils import parseaddr
 
-from django.conf import settings
+from django.db import transaction
 
-from accounts.models import AccountEvent, User
+from accounts.letter_mail import NothingToWrite, message_id
+from accounts.letters import request_letter
+from accounts.models import AccountEvent, Letter, User
 from briefs.compose import choose
+from briefs.message import BriefMessage
 from briefs.models import BriefItem
 from briefs.preview import preview
 from feeds.models import Insight
 
 TESTS_PER_HOUR = 3
-_TEST = "test brief sent"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,22 +41,29 @@ def sample(user: User, *, now: dt.datetime) -> Sample:
 
 
 def may_send_test(user: User, *, now: dt.datetime) -> bool:
-    recent = user.events.filter(kind=_TEST, created_at__gt=now - dt.timedelta(hours=1))
+    recent = user.letters.filter(kind=Letter.Kind.TEST_BRIEF, created_at__gt=now - dt.timedelta(hours=1))
     return user.is_receiving and recent.count() < TESTS_PER_HOUR
 
 
-def send_test(user: User, *, now: dt.datetime) -> bool:
-    """Mail the sample to the subscriber; False if there is nothing in it. Raises what the mail server raises."""
-    message = preview(user, now=now).message
-    if message is None:
+def request_test(user: User, *, now: dt.datetime) -> bool:
+    """Have a worker mail the sample; False if there is nothing in it."""
+    if not choose([user.pk], now=now)[0].items:
         return False
-    AccountEvent.objects.create(user=user, kind=_TEST, created_at=now)
+    with transaction.atomic():
+        request_letter(user, Letter.Kind.TEST_BRIEF)
+        AccountEvent.objects.create(user=user, kind="test brief asked for", created_at=now)
+    return True
+
+
+def write_test(letter: Letter) -> BriefMessage:
+    """The brief as it was when the letter was asked for. Raises NothingToWrite."""
+    message = preview(letter.user, now=letter.created_at).message
+    if message is None:
+        raise NothingToWrite
     message.subject = f"Test: {message.subject}"
     # Not the Message-ID of today's brief, which a mail program would then take for a copy.
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    message.extra_headers["Message-ID"] = f"<test-{uuid.uuid4().hex}@{host}>"
-    message.send()
-    return True
+    message.extra_headers["Message-ID"] = message_id(letter)
+    return message
 
 
 def _words(reason: str, detail: str) -> str:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import subscription, time_zones
 from accounts.models import PAUSED_FOR_GOOD, User
+from accounts.tasks import deliver_letters
 from briefs import preferences
 from briefs.language_names import language_name
 from briefs.next_brief import last_in_words, next_in_words
 from briefs.preference_forms import DAYS, HOURS, PreferencesForm, WelcomeForm
-from briefs.sample import may_send_test, sample, send_test
+from briefs.sample import may_send_test, request_test, sample
 from briefs.views.who import by_session, by_session_or_link
+from config.doorbell import ring
 from feeds.models import Feed, Topic
 
 _SHOWS_SUGGESTED = 500
@@ -59,7 +61,8 @@ def test_brief(request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG00
     now = timezone.now()
     outcome = "limited"
     if may_send_test(user, now=now):
-        outcome = "sent" if send_test(user, now=now) else "empty"
+        outcome = "sent" if request_test(user, now=now) else "empty"
+        ring(deliver_letters)
     return HttpResponseRedirect(f"{reverse('briefs:preferences')}?test={outcome}", status=HTTPStatus.SEE_OTHER)
 
 

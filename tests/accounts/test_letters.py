@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from accounts import letters
 from accounts.keyed_hashes import address_hash
+from accounts.letter_mail import WRITERS
 from accounts.letters import deliver_letters, request_letter
 from accounts.models import Letter, Suppression, User
 
@@ -46,7 +47,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", list(Letter.Kind))
+@pytest.mark.parametrize("kind", list(CONTEXTS))
 def test_every_letter_reads_in_both_parts(alice: User, kind: str) -> None:
     request_letter(alice, kind, **CONTEXTS[kind])
     assert deliver_letters(now=timezone.now()).sent == 1
@@ -62,6 +63,11 @@ def test_every_letter_reads_in_both_parts(alice: User, kind: str) -> None:
     assert "<img" not in html
     links = [word for word in text.split() if word.startswith("http")]
     assert all(link in html.replace("&amp;", "&") for link in links if "/privacy/" not in link)
+
+
+def test_every_kind_of_letter_has_its_words_or_a_writer_of_its_own() -> None:
+    assert set(CONTEXTS) | set(WRITERS) == set(Letter.Kind)
+    assert not set(CONTEXTS) & set(WRITERS)
 
 
 def test_a_letter_keeps_no_code_and_no_link_at_rest(alice: User) -> None:
