@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from accounts.models import User
+from accounts.models import User, UserQuerySet
 from briefs.compose import SHOWN, Composed, compose_due
 from briefs.deliver import Delivered, deliver_due
 from briefs.models import Brief
@@ -39,18 +39,21 @@ def tick(*, now: dt.datetime) -> Ticked:
 def schedule_unscheduled(*, now: dt.datetime) -> int:
     """Compute the next instant of those whose clock changed, or who are new."""
     done = 0
-    for users in _batches(list(User.objects.get_queryset().unscheduled().values_list("pk", flat=True))):
-        last = _last(user.pk for user in users)
-        due = {user.pk: _next_at(user, last.get(user.pk, _NEVER), now) for user in users}
-        done += _move_on({pk: (None, at) for pk, at in due.items() if at})
+    for ids in _batches(User.objects.get_queryset().unscheduled()):
+        with transaction.atomic():
+            users = _locked(User.objects.get_queryset().unscheduled(), ids)
+            last = _last(user.pk for user in users)
+            due = {user.pk: _next_at(user, last.get(user.pk, _NEVER), now) for user in users}
+            done += _move_on({pk: at for pk, at in due.items() if at})
     return done
 
 
 def open_due(*, now: dt.datetime) -> int:
     """Give everyone who is due a brief for their local day, and their next instant, in one transaction."""
     opened = 0
-    for users in _batches(list(User.objects.get_queryset().due(now).values_list("pk", flat=True))):
-        opened += len(_open(users, now))
+    for ids in _batches(User.objects.get_queryset().due(now)):
+        with transaction.atomic():
+            opened += len(_open(_locked(User.objects.get_queryset().due(now), ids), now))
     return opened
 
 
@@ -65,22 +68,23 @@ class _Last:
 _NEVER = _Last()
 
 
-def _batches(user_ids: list[int]) -> Iterable[list[User]]:
-    for start in range(0, len(user_ids), BATCH):
-        yield list(User.objects.filter(pk__in=user_ids[start : start + BATCH]))
+def _batches(users: UserQuerySet) -> Iterable[list[int]]:
+    ids = list(users.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _locked(users: UserQuerySet, ids: list[int]) -> list[User]:
+    """Those of whom it still holds, and whose clock nobody can change before this transaction ends."""
+    return list(users.filter(pk__in=ids).select_for_update(skip_locked=True))
 
 
 def _open(users: list[User], now: dt.datetime) -> list[Brief]:
     last = _last(user.pk for user in users)
     briefs = [brief for user in users if (brief := _brief(user, last.get(user.pk, _NEVER), now))]
     opened = {brief.user_id: _Last(brief.day, brief.due_at) for brief in briefs}
-    moves = {
-        user.pk: (user.next_brief_at, _next_at(user, opened.get(user.pk, last.get(user.pk, _NEVER)), now))
-        for user in users
-    }
-    with transaction.atomic():
-        Brief.objects.bulk_create(briefs, ignore_conflicts=True)
-        _move_on(moves)
+    Brief.objects.bulk_create(briefs, ignore_conflicts=True)
+    _move_on({user.pk: _next_at(user, opened.get(user.pk, last.get(user.pk, _NEVER)), now) for user in users})
     return briefs
 
 
@@ -107,15 +111,15 @@ def _last(user_ids: Iterable[int]) -> dict[int, _Last]:
     return {user_id: _Last(day, reached.get(user_id)) for user_id, day in days.items()}
 
 
-def _move_on(moves: Mapping[int, tuple[dt.datetime | None, dt.datetime | None]]) -> int:
-    """Set next_brief_at from what was seen to what follows, unless the subscriber changed their clock meanwhile."""
+def _move_on(moves: Mapping[int, dt.datetime | None]) -> int:
+    """Set next_brief_at of these subscribers, whose rows are locked."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE accounts_user SET next_brief_at = new.next
-            FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS new(id, seen, next)
-            WHERE accounts_user.id = new.id AND accounts_user.next_brief_at IS NOT DISTINCT FROM new.seen
+            FROM unnest(%s::bigint[], %s::timestamptz[]) AS new(id, next)
+            WHERE accounts_user.id = new.id
             """,
-            [list(moves), [seen for seen, _ in moves.values()], [after for _, after in moves.values()]],
+            [list(moves), list(moves.values())],
         )
         return int(cursor.rowcount)

@@ -1,9 +1,11 @@
 import datetime as dt
+import threading
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from accounts.models import User
@@ -127,6 +129,29 @@ def test_a_changed_clock_is_not_overwritten_by_a_tick_that_saw_the_old_one() -> 
     user.refresh_from_db()
     assert user.next_brief_at == at(20)
     assert not Brief.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_is_being_changed_is_scheduled_once_the_change_is_made() -> None:
+    user = reader()
+    changed, seen = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(brief_hour=20, next_brief_at=None)
+            changed.set()
+            seen.wait(10)
+        connection.close()
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    changed.wait(10)
+    assert schedule_unscheduled(now=at(5)) == 0
+    seen.set()
+    changing.join()
+    assert schedule_unscheduled(now=at(5)) == 1
+    user.refresh_from_db()
+    assert user.next_brief_at == at(20)
 
 
 def test_who_is_not_confirmed_or_stopped_is_never_scheduled() -> None:
