@@ -177,10 +177,20 @@ def test_token_pages_stay_out_of_caches_and_search_engines(
 ) -> None:
     reader.post("/sign-up/", box())
     answer = reader.get(letter_link("/confirm/"))
-    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] == "no-referrer"
     assert answer["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer["Cache-Control"]
     assert not reader.cookies
+
+
+def test_an_old_browser_may_name_the_token_page_to_ourselves_so_that_its_form_is_known_as_ours(
+    db: None, reader: Client, letter_link: Callable[[str], str]
+) -> None:
+    reader.post("/sign-up/", box())
+    old_browser = Client(headers={"Origin": "http://testserver"})
+    path = letter_link("/confirm/")
+    assert old_browser.get(path)["Referrer-Policy"] == "same-origin"
+    assert old_browser.post(path).status_code == 302
 
 
 def test_confirming_anew_lifts_the_suppression_of_an_erased_account(db: None) -> None:
