@@ -48,7 +48,8 @@ def past(request: HttpRequest, user: User) -> HttpResponse:
     briefs = archive.received(user).prefetch_related(None)
     page = Paginator(briefs, _ON_PAGE).get_page(request.GET.get("page"))
     own = PrivateFeed.objects.filter(user=user).first()
-    return render(request, "briefs/archive.html", {"briefs": page, "feed_url": own and _address(own)})
+    context = {"briefs": page, "feed_url": own and _address(own), "json_url": own and _json_address(own)}
+    return render(request, "briefs/archive.html", context)
 
 
 @require_POST
@@ -90,8 +91,7 @@ def private_rss(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001
 @token_page
 def private_json(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001
     own = _open_feed(key)
-    address = settings.SITE_URL + reverse("briefs:private_json", args=[own.key])
-    return JsonResponse(archive.as_json_feed(archive.received(own.user)[:_IN_FEED], address=address))
+    return JsonResponse(archive.as_json_feed(archive.received(own.user)[:_IN_FEED], address=_json_address(own)))
 
 
 def _page(request: HttpRequest, user: User, found: Brief | None, *, is_latest: bool) -> HttpResponse:
@@ -112,3 +112,7 @@ def _open_feed(key: str) -> PrivateFeed:
 
 def _address(own: PrivateFeed) -> str:
     return str(settings.SITE_URL) + reverse("briefs:private_rss", args=[own.key])
+
+
+def _json_address(own: PrivateFeed) -> str:
+    return str(settings.SITE_URL) + reverse("briefs:private_json", args=[own.key])
