@@ -48,21 +48,7 @@ def as_json(saved: Iterable[Saved]) -> str:
 
 
 def as_csv(saved: Iterable[Saved]) -> str:
-    header = [
-        "headline",
-        "text",
-        "quote",
-        "speaker",
-        "show",
-        "episode",
-        "published",
-        "time",
-        "link",
-        "listen",
-        "topics",
-        "saved",
-    ]
-    return _table(header, (_csv_row(one) for one in saved))
+    return _table(_COLUMNS, (_csv_row(one) for one in saved))
 
 
 def as_readwise_csv(saved: Iterable[Saved]) -> str:
