@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feeds', '0005_insight_readings'),
+        ('feeds', '0007_related_stances'),
     ]
 
     operations = [
