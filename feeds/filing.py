@@ -10,7 +10,7 @@ from django.db import transaction
 from feeds.embeddings import LocalEmbedder, TokenStates, Vectors, embedder, embedding_text
 from feeds.models import Insight, InsightReading, InsightTopic, Topic
 from feeds.related.kept import to_keep
-from feeds.related.reading import reader
+from feeds.related.reading import read_within, surroundings
 from feeds.topics import TopicScore, classify
 
 
@@ -23,13 +23,14 @@ class Classified:
     reading: InsightReading
 
 
-def classified(insights: Sequence[Insight]) -> list[Classified]:
-    """Embed and classify, all in one batch; touches no row."""
+def classified(insights: Sequence[Insight], *, transcript: str = "") -> list[Classified]:
+    """Embed, read and classify, all in one batch; touches no row. `transcript` is what their quotes stand in."""
     if not insights:
         return []
     texts = [embedding_text(insight.headline, insight.text) for insight in insights]
-    states = reader().read(texts)
-    vectors = _vectors(texts, states)
+    around = [surroundings(insight.quote, transcript) for insight in insights]
+    states = read_within(texts, around)
+    vectors = _vectors(texts, states, is_bare=not any(around))
     for insight, vector in zip(insights, vectors, strict=True):
         insight.embedding, insight.embedding_model = vector, embedder().model
         insight.fingerprint = fingerprint(insight.text)
@@ -60,9 +61,9 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _vectors(texts: Sequence[str], states: Sequence[TokenStates]) -> Vectors:
-    """From the run of the model that gave the states, unless another embedder is configured."""
-    if isinstance(embedder(), LocalEmbedder):
+def _vectors(texts: Sequence[str], states: Sequence[TokenStates], *, is_bare: bool) -> Vectors:
+    """Of the texts alone; from the run of the model that gave the states, where that read nothing else."""
+    if is_bare and isinstance(embedder(), LocalEmbedder):
         return np.stack([one.vector for one in states])
     return embedder().embed(texts)
 

@@ -98,7 +98,8 @@ def _attempt(claim: _Claim, *, now: dt.datetime, door: Door) -> ProcessOutcome:
     segments = transcript.as_segments()
     extracted = extractor().extract(segments, limit=settings.INSIGHTS_PER_EPISODE)
     kept = _grounded(segments, extracted)
-    found = classified([_insight(claim.episode, transcript, one, place) for one, place in kept])
+    insights = [_insight(claim.episode, transcript, one, place) for one, place in kept]
+    found = classified(insights, transcript=transcript.text)
     return _record(
         claim,
         state=Episode.State.DONE,

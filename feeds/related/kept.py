@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from feeds.embeddings import TokenStates, embedding_text
-from feeds.models import Insight, InsightReading
+from feeds.models import Insight, InsightReading, Transcript
 from feeds.related.packing import pack, unpack
-from feeds.related.reading import Reading, load_lens, read, reader
+from feeds.related.reading import Reading, load_lens, read_within, surroundings
 
 _BATCH = 64
 
@@ -21,8 +21,8 @@ def readings(ids: Sequence[int]) -> dict[int, Reading]:
     kept = kept_readings(ids)
     if not (unread := set(ids) - kept.keys()):
         return kept
-    missing = list(Insight.objects.filter(pk__in=unread).only("headline", "text"))
-    fresh = read([_text(insight) for insight in missing])
+    missing, lens = list(Insight.objects.filter(pk__in=unread).defer("embedding")), load_lens()
+    fresh = [lens.reading(states) for states in _read(missing)]
     return kept | {insight.pk: reading for insight, reading in zip(missing, fresh, strict=True)}
 
 
@@ -38,9 +38,8 @@ def keep_missing() -> int:
     unread = Insight.objects.exclude(reading__model=load_lens().model).order_by("pk")
     done = 0
     while batch := list(unread.defer("embedding")[:_BATCH]):
-        states = reader().read([_text(insight) for insight in batch])
         InsightReading.objects.bulk_create(
-            [to_keep(insight, read) for insight, read in zip(batch, states, strict=True)],
+            [to_keep(insight, states) for insight, states in zip(batch, _read(batch), strict=True)],
             update_conflicts=True,
             unique_fields=["insight"],
             update_fields=["model", "content"],
@@ -49,5 +48,9 @@ def keep_missing() -> int:
     return done
 
 
-def _text(insight: Insight) -> str:
-    return embedding_text(insight.headline, insight.text)
+def _read(insights: Sequence[Insight]) -> list[TokenStates]:
+    episodes = {insight.episode_id for insight in insights}
+    transcripts = dict(Transcript.objects.filter(episode__in=episodes).values_list("episode_id", "text"))
+    texts = [embedding_text(insight.headline, insight.text) for insight in insights]
+    around = [surroundings(insight.quote, transcripts.get(insight.episode_id, "")) for insight in insights]
+    return read_within(texts, around)

@@ -66,6 +66,7 @@ class Lens:
 SUBJECT, WORDS = 32, 64
 # A word that every sixth text says tells nothing.
 COMMON = 2.0
+WORDS_BEFORE, WORDS_AFTER = 60, 30
 # The headline is the claim; the text after it also sets the scene.
 HEADLINE_WEIGHT = 2.0
 
@@ -76,10 +77,30 @@ def load_lens(path: Path = MODEL) -> Lens:
         return Lens(*(stored[name].astype(np.float32) for name in ("centre", "basis", "weights")))
 
 
-def read(texts: Sequence[str]) -> list[Reading]:
+def read(texts: Sequence[str], surroundings: Sequence[str] = ()) -> list[Reading]:
     """Some 20 ms a text on one core; of insights that were filed, `feeds.related.kept` has the readings."""
     lens = load_lens()
-    return [lens.reading(states) for states in reader().read(texts)]
+    return [lens.reading(states) for states in read_within(texts, surroundings)]
+
+
+def read_within(texts: Sequence[str], surroundings: Sequence[str] = ()) -> list[TokenStates]:
+    """Each text's own words as they mean in its surroundings, where it has any; the vector is of both together."""
+    if not any(surroundings):
+        return reader().read(texts)
+    read = reader().read([f"{text} {around}" for text, around in zip(texts, surroundings, strict=True)])
+    lengths = [len(encoding.ids) for encoding in _tokenizer().encode_batch(list(texts), add_special_tokens=False)]
+    return [
+        dataclasses.replace(states, ids=states.ids[:length], states=states.states[:length])
+        for states, length in zip(read, lengths, strict=True)
+    ]
+
+
+def surroundings(quote: str, transcript: str) -> str:
+    """What was said just before and after: a claim cut out of a conversation seldom says what it is about."""
+    if not quote or quote not in transcript:
+        return ""
+    before, _, after = transcript.partition(quote)
+    return " ".join([*before.split()[-WORDS_BEFORE:], *after.split()[:WORDS_AFTER]])
 
 
 def headline_stressed(reading: Reading, headline: str) -> Reading:

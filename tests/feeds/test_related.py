@@ -11,10 +11,12 @@ from feeds.embeddings import embedder, embedding_text
 from feeds.filing import classified, store
 from feeds.models import Feed, Insight, InsightReading
 from feeds.neighbours import nearest
-from feeds.related.kept import keep_missing, kept_readings
-from feeds.related.reading import read
+from feeds.related.kept import keep_missing, kept_readings, readings
+from feeds.related.packing import unpack
+from feeds.related.reading import load_lens, read
 from feeds.related.retrieve import related_to, related_to_text
-from tests.factories import make_episode, make_feed, make_insight, unit_vector
+from feeds.transcripts.segments import Segment
+from tests.factories import make_episode, make_feed, make_insight, make_transcript, unit_vector
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,33 @@ def test_a_text_that_says_more_than_an_insight_of_ours_may_find_it(prices: Insig
     assert prices in [one.insight for one in related_to_text(f"Lately {PRICES} So it is popular with those who start.")]
 
 
+def test_a_claim_is_read_within_what_was_said_around_it() -> None:
+    quote = "It never pays for itself."
+    transcript = f"So you put batteries beside the solar farm? {quote} The grid pays too little for storage."
+    bare, within = (
+        classified([Insight(episode=make_episode(), headline=quote, text=quote, quote=quote)], transcript=said)[0]
+        for said in ("", transcript)
+    )
+    about_storage = read(["Batteries beside solar farms lose money, since grids pay little for storage."])[0]
+    bare_reading, reading = (unpack(bytes(one.reading.content), load_lens()) for one in (bare, within))
+    assert reading.vector @ about_storage.vector > bare_reading.vector @ about_storage.vector + 0.2
+    assert len(reading.words) == len(bare_reading.words)
+    assert within.insight.embedding == pytest.approx(bare.insight.embedding, abs=1e-5)
+
+
+def test_what_was_filed_and_what_is_read_anew_are_the_same(prices: Insight) -> None:
+    segments = [Segment(f"We asked her about fees. {PRICES} That is the whole trick.", None, None, None)]
+    episode = make_transcript(segments=segments).episode
+    filed = classified(
+        [Insight(episode=episode, headline="Fees", text=PRICES, quote=PRICES)], transcript=segments[0].body
+    )
+    store(filed)
+    kept = kept_readings([filed[0].insight.pk])[filed[0].insight.pk]
+    InsightReading.objects.all().delete()
+    anew = readings([filed[0].insight.pk])[filed[0].insight.pk]
+    assert kept.vector == pytest.approx(anew.vector, abs=1e-3)
+
+
 def test_an_empty_text_and_an_empty_site_have_no_related_insights() -> None:
     assert related_to_text(PRICES) == []
     said(CONSUMPTION)
@@ -104,7 +133,7 @@ def test_kept_readings_give_the_same_page_as_reading_anew(prices: Insight) -> No
 
 
 def test_asking_for_related_insights_writes_nothing(prices: Insight, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(12) as asked:
+    with django_assert_max_num_queries(14) as asked:
         related_to(prices)
     assert not [one["sql"] for one in asked.captured_queries if one["sql"].startswith(("INSERT", "UPDATE"))]
     assert not InsightReading.objects.exists()
