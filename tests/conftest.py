@@ -68,11 +68,15 @@ def pytest_runtest_makereport(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, rather than skip, what another machine or account is asked to show."""
+    """Leave out, rather than skip, what another machine or account is asked to show; browsers come last.
+
+    Playwright leaves an event loop running in the thread of the tests, in which nothing may start one of its own.
+    """
     absent = {"corpus"} if not shared_directory().is_dir() else set()
     absent |= {"root"} if os.getuid() != 0 else set()
     left_out = [item for item in items if absent & {mark.name for mark in item.iter_markers()}]
     items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     config.hook.pytest_deselected(items=left_out)
 
 
