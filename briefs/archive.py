@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from briefs.feedback_links import act_url
 from briefs.models import Brief, BriefItem, PrivateFeed
+from briefs.voices import shown_voices
 from feeds.models import Insight
 from feeds.timeline import audio_at
 from feeds.web_address import web_address
@@ -26,6 +27,7 @@ class Shown:
     position: int
     insight: Insight | None
     reason: str
+    voices: tuple[Insight, ...] = ()
     vote: int | None = None
     saved: bool = False
     act_url: str = ""
@@ -40,6 +42,7 @@ def received(user: User) -> QuerySet[Brief]:
 
 def shown(brief: Brief, user: User) -> list[Shown]:
     insights = [item.insight_id for item in brief.items.all()]
+    others = shown_voices(pk for item in brief.items.all() for pk in item.voices)
     votes = dict(user.votes.filter(insight__in=insights).values_list("insight_id", "value"))
     saved = set(user.saved_insights.filter(insight__in=insights).values_list("insight_id", flat=True))
     return [
@@ -47,6 +50,7 @@ def shown(brief: Brief, user: User) -> list[Shown]:
             position=item.position,
             insight=_unless_taken_down(item.insight),
             reason=item.reason_in_words,
+            voices=tuple(others[pk] for pk in item.voices if pk in others),
             vote=votes.get(item.insight_id),
             saved=item.insight_id in saved,
             act_url=act_url(user, item.insight_id),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,8 +16,9 @@ from briefs.audience import History, Remembered, Vocabulary, gather
 from briefs.candidates import COMMIT_LAG, LOOK_BACK, Candidates, load
 from briefs.interests import Profile, profiles
 from briefs.models import Brief, BriefItem
-from briefs.ranking import Picks, Why, rank
+from briefs.ranking import Floats, Picks, Why, rank
 from briefs.schedule import LATEST
+from briefs.voices import Tellers, tellers, voices
 from briefs.wishes import vocabulary
 from feeds.embeddings import DIMENSIONS
 from feeds.models import Insight
@@ -41,6 +43,7 @@ class Item:
     reason: str
     detail: str
     score: float
+    voices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,9 @@ def choose(user_ids: Sequence[int], *, now: dt.datetime, candidates: Candidates 
     remembered = _remember(people, history)
     audience = gather(people, candidates, history=history, vocabulary=words, remembered=remembered)
     picks = rank(candidates.pool, audience)
-    names = _Names(candidates, words, _headlines(picks, remembered))
+    names = _Names(candidates, words, _headlines(picks, remembered), tellers(candidates))
     return [
-        _composed(one.user_id, picks, row, names=names, since=history.since[one.user_id])
+        _composed(one.user_id, picks, row, names=names, groups=audience.groups[row], since=history.since[one.user_id])
         for row, one in enumerate(people)
     ]
 
@@ -166,6 +169,7 @@ class _Names:
     candidates: Candidates
     words: Vocabulary
     liked: Mapping[int, str]
+    told_by: Tellers
 
     def detail(self, why: Why, number: int) -> str:
         match why:
@@ -181,7 +185,7 @@ class _Names:
                 return ""
 
 
-def _composed(user_id: int, picks: Picks, row: int, *, names: _Names, since: dt.datetime) -> Composed:
+def _composed(user_id: int, picks: Picks, row: int, *, names: _Names, groups: Floats, since: dt.datetime) -> Composed:
     columns = [int(column) for column in picks.columns[row] if column >= 0]
     pool = names.candidates.pool
     if not columns:
@@ -191,7 +195,8 @@ def _composed(user_id: int, picks: Picks, row: int, *, names: _Names, since: dt.
     for place, column in enumerate(columns):
         why = Why(picks.why[row, place])
         detail = names.detail(why, int(picks.details[row, place]))
-        items.append(Item(int(pool.ids[column]), why.name.lower(), detail, float(picks.scores[row, place])))
+        also = voices(column, names.candidates, names.told_by, groups=groups)
+        items.append(Item(int(pool.ids[column]), why.name.lower(), detail, float(picks.scores[row, place]), also))
     return Composed(user_id, tuple(items), subject=names.candidates.headlines[columns[0]])
 
 
@@ -245,12 +250,12 @@ def _move(
 
 
 def _write_items(composed: Iterable[tuple[int, Composed]]) -> None:
-    columns = "(brief_id, insight_id, position, reason, reason_detail, score)"
+    columns = "(brief_id, insight_id, position, reason, reason_detail, score, voices)"
     with connection.cursor() as cursor, cursor.copy(f"COPY briefs_briefitem {columns} FROM STDIN") as copy:
         for brief_id, one in composed:
             for position, item in enumerate(one.items, start=1):
-                row = (brief_id, item.insight_id, position, item.reason, item.detail[:300], item.score)
-                copy.write_row(row)
+                detail, voices = item.detail[:300], json.dumps(item.voices)
+                copy.write_row((brief_id, item.insight_id, position, item.reason, detail, item.score, voices))
 
 
 def _to_widen(user_ids: Sequence[int], now: dt.datetime) -> frozenset[int]:

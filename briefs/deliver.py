@@ -150,7 +150,9 @@ class _Sender:
 
 def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
     """Set what is not set yet; what was taken down since stays missing."""
-    wanted = press.missing(item.insight_id for brief in briefs for item in brief.items.all())
+    wanted = press.missing(
+        pk for brief in briefs for item in brief.items.all() for pk in (item.insight_id, *item.voices)
+    )
     shown = Insight.objects.filter(pk__in=wanted, hidden_at=None, episode__feed__taken_down_at=None)
     press.set(shown.select_related("episode__feed").defer("embedding"))
 

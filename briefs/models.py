@@ -169,6 +169,7 @@ class BriefItem(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     reason_detail = models.CharField(max_length=300, blank=True)
     score = models.FloatField()
+    voices = models.JSONField(default=list, blank=True, help_text="ids of other shows' insights that make its point")
 
     class Meta:
         ordering = ["position"]

@@ -26,8 +26,10 @@ def preview(user: User, *, now: dt.datetime) -> Preview:
     kind = Brief.Kind.WEEKLY if user.cadence == User.Cadence.WEEKLY else Brief.Kind.DAILY
     brief = Brief(user=user, day=now.astimezone(user.zone).date(), kind=kind)
     items = [
-        BriefItem(insight_id=one.insight_id, reason=one.reason, reason_detail=one.detail) for one in composed.items
+        BriefItem(insight_id=one.insight_id, reason=one.reason, reason_detail=one.detail, voices=list(one.voices))
+        for one in composed.items
     ]
     press = Press()
-    press.set(Insight.objects.with_source().filter(pk__in=[one.insight_id for one in composed.items]))
+    wanted = [pk for one in composed.items for pk in (one.insight_id, *one.voices)]
+    press.set(Insight.objects.with_source().filter(pk__in=wanted))
     return Preview(press.message(edition(brief, user, items)))

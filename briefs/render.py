@@ -23,6 +23,7 @@ from accounts.models import User
 from briefs.feedback_links import act_url
 from briefs.message import BriefMessage
 from briefs.models import Brief, BriefItem
+from briefs.voices import on_the_same_point
 from feeds.models import Insight
 from feeds.timeline import audio_at, clock, episode_line
 from feeds.web_address import web_address
@@ -42,6 +43,7 @@ class Line:
 
     insight_id: int
     reason: str
+    voices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Edition:
 
 
 def edition(brief: Brief, user: User, items: Iterable[BriefItem]) -> Edition:
-    lines = tuple(Line(item.insight_id, item.reason_in_words) for item in items)
+    lines = tuple(Line(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
     return Edition(user, brief.day, brief.kind, lines)
 
 
@@ -76,6 +78,7 @@ class _Block:
     """An insight set in both forms."""
 
     headline: str
+    who: str
     words: int
     html: _Sheet
     text: _Sheet
@@ -107,8 +110,9 @@ class Press:
         """The finished mail. Raises KeyError for an insight that was not set."""
         blocks = [self._blocks[line.insight_id] for line in edition.lines]
         words = _words_around(edition, blocks)
-        items = [_values(edition.user, line, number) for number, line in enumerate(edition.lines, start=1)]
-        text = _print(self._text, words, [one.text for one in blocks], items)
+        items = [self._values(edition.user, line, number) for number, line in enumerate(edition.lines, start=1)]
+        in_text = [{**one, "voices": _on_lines_of_their_own(one["voices"])} for one in items]
+        text = _print(self._text, words, [one.text for one in blocks], in_text)
         message = BriefMessage(
             subject=subject(blocks[0].headline),
             body=text,
@@ -118,9 +122,16 @@ class Press:
             headers=headers(edition.user, edition.day),
         )
         if edition.user.brief_format == User.Format.HTML:
-            html = _print(self._html, _escaped(words), [one.html for one in blocks], [_escaped(one) for one in items])
+            in_html = [_escaped({**one, "voices": one["voices"] and f" · {one['voices']}"}) for one in items]
+            html = _print(self._html, _escaped(words), [one.html for one in blocks], in_html)
             message.attach_alternative(html, "text/html")
         return message
+
+    def _values(self, user: User, line: Line, number: int) -> dict[str, str]:
+        reason = line.reason[:1].upper() + line.reason[1:]
+        who = (self._blocks[voice].who for voice in line.voices if voice in self._blocks)
+        act = act_url(user, line.insight_id)
+        return {"number": str(number), "reason": reason, "voices": on_the_same_point(who), "act": act}
 
 
 @lru_cache(maxsize=4096)
@@ -150,6 +161,7 @@ def _block(insight: Insight) -> _Block:
     html, text = _html_of(context), _text_of(context)
     return _Block(
         headline=insight.headline,
+        who=f"{_speaker(insight)}{_folded(insight.episode.feed.title)}",
         words=len(insight.headline.split()) + len(insight.text.split()),
         html=_Sheet(_between(html)),
         text=_Sheet(_between(text)),
@@ -163,7 +175,6 @@ def _source(insight: Insight) -> dict[str, object]:
     language = insight.language or episode.feed.language
     date = f"{episode.published_at.day} {episode.published_at:%b %Y}"
     show, title = _folded(episode.feed.title), Truncator(_folded(episode.title)).chars(120)
-    speaker = f"{_folded(insight.speaker)} on " if insight.speaker else ""
     when = f" · at {at}" + (f" of {line.of}" if line else "") if at else ""
     return {
         "insight": insight,
@@ -177,8 +188,12 @@ def _source(insight: Insight) -> dict[str, object]:
         "listen_url": _listen_url(insight),
         "claim": _wrapped(insight.headline),
         "text": _wrapped(insight.text, first=_INDENT),
-        "source": _wrapped(f"{speaker}{show} · “{title}” · {date}{when}"),
+        "source": _wrapped(f"{_speaker(insight)}{show} · “{title}” · {date}{when}"),
     }
+
+
+def _speaker(insight: Insight) -> str:
+    return f"{_folded(insight.speaker)} on " if insight.speaker else ""
 
 
 def _read_url(insight: Insight) -> str:
@@ -212,7 +227,19 @@ def _text_of(context: Mapping[str, object]) -> str:
 
 
 def _with_slots(context: Mapping[str, object]) -> dict[str, object]:
-    names = ("subject", "ear", "date", "length", "why", "preferences", "unsubscribe", "number", "reason", "act")
+    names = (
+        "subject",
+        "ear",
+        "date",
+        "length",
+        "why",
+        "preferences",
+        "unsubscribe",
+        "number",
+        "reason",
+        "voices",
+        "act",
+    )
     return {
         "slot": {name: f"{_MARK}{name}{_MARK}" for name in names},
         "rule": "-" * _WIDTH,
@@ -289,9 +316,8 @@ def _why(edition: Edition) -> str:
     return f"You signed up for this at {host}. It comes {often} at {user.brief_hour:02}:00, {user.time_zone}."
 
 
-def _values(user: User, line: Line, number: int) -> dict[str, str]:
-    reason = line.reason[:1].upper() + line.reason[1:]
-    return {"number": str(number), "reason": reason, "act": act_url(user, line.insight_id)}
+def _on_lines_of_their_own(voices: str) -> str:
+    return voices and f"\n{_wrapped(f'{voices}.', first=_INDENT)}"
 
 
 def _escaped(values: Mapping[str, str]) -> dict[str, str]:

@@ -1,27 +1,29 @@
 """Which candidates tell the same: near-duplicates, and stories that several shows told on the same days."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from briefs.ranking import SAME, Floats, Ints
-from feeds.embeddings import embedding_text
 from feeds.models import Insight
-from feeds.related.reading import Reading, read
-from feeds.stories import SAME_SUBJECT, StoryInsight, group_stories
+from feeds.related.kept import readings
+from feeds.related.reading import Reading
+from feeds.stories import StoryInsight, group_stories
 
-# Reading word for word takes 20 ms an insight; the nearest pairs are the likeliest stories.
-_READ_AT_MOST = 200
+# Stories are found by words within their surroundings; the vectors of the bare texts only say where to look. Comparing
+# takes memory, and the nearest to another show's are the likeliest.
+_WORTH_COMPARING = 0.40
+_COMPARED_AT_MOST = 600
 
 
 def same_story(insights: Sequence[Insight], vectors: Floats) -> Ints:
     """(n,): equal numbers for those of which one is enough; a number is the lowest column that bears it."""
     cosine = vectors @ vectors.T
     numbers = _near_duplicates(cosine)
-    shows = np.array([insight.episode.feed_id for insight in insights])
-    columns = _worth_reading(cosine, shows)
-    for story in group_stories([_story_insight(column, insights[column]) for column in columns]):
+    columns = _worth_comparing(cosine, np.array([insight.episode.feed_id for insight in insights]))
+    read = readings([insights[column].pk for column in columns])
+    compared = [_story_insight(column, insights[column], read[insights[column].pk]) for column in columns]
+    for story in group_stories(compared):
         members = [story.lead, *story.voices]
         numbers[np.isin(numbers, numbers[members])] = numbers[members].min()
     return numbers
@@ -36,25 +38,20 @@ def _near_duplicates(cosine: Floats) -> Ints:
     return numbers
 
 
-def _worth_reading(cosine: Floats, shows: Ints) -> list[int]:
-    """Columns with a near neighbour in another show, the nearest first."""
+def _worth_comparing(cosine: Floats, shows: Ints) -> list[int]:
+    """Columns with a neighbour in another show."""
     if not len(cosine):
         return []
     nearest = np.where(np.equal.outer(shows, shows), -1, cosine).max(axis=1)
-    near = np.flatnonzero(nearest >= SAME_SUBJECT)
-    return sorted(near[np.argsort(-nearest[near], kind="stable")][:_READ_AT_MOST].tolist())
+    near = np.flatnonzero(nearest >= _WORTH_COMPARING)
+    return sorted(near[np.argsort(-nearest[near], kind="stable")][:_COMPARED_AT_MOST].tolist())
 
 
-def _story_insight(column: int, insight: Insight) -> StoryInsight:
+def _story_insight(column: int, insight: Insight, reading: Reading) -> StoryInsight:
     return StoryInsight(
         id=column,
         podcast=str(insight.episode.feed_id),
         published_at=insight.episode.published_at,
         salience=insight.salience,
-        reading=_reading(embedding_text(insight.headline, insight.text)),
+        reading=reading,
     )
-
-
-@lru_cache(maxsize=2000)
-def _reading(text: str) -> Reading:
-    return read([text])[0]

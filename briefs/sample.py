@@ -14,6 +14,7 @@ from briefs.compose import choose
 from briefs.message import BriefMessage
 from briefs.models import BriefItem
 from briefs.preview import preview
+from briefs.voices import shown_voices
 from feeds.models import Insight
 
 TESTS_PER_HOUR = 3
@@ -23,6 +24,7 @@ TESTS_PER_HOUR = 3
 class SampleItem:
     insight: Insight
     reason: str
+    voices: tuple[Insight, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +38,15 @@ class Sample:
 def sample(user: User, *, now: dt.datetime) -> Sample:
     composed = choose([user.pk], now=now)[0]
     insights = Insight.objects.with_source().in_bulk([item.insight_id for item in composed.items])
-    items = [SampleItem(insights[one.insight_id], _words(one.reason, one.detail)) for one in composed.items]
+    others = shown_voices(pk for one in composed.items for pk in one.voices)
+    items = [
+        SampleItem(
+            insights[one.insight_id],
+            _words(one.reason, one.detail),
+            tuple(others[pk] for pk in one.voices if pk in others),
+        )
+        for one in composed.items
+    ]
     return Sample(tuple(items), composed.why_empty)
 
 
