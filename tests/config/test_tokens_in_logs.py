@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import io
+import logging
+
+import pytest
+from django.test import Client
+
+from accounts import links
+from accounts.tokens import sign, unsubscribe_token
+from briefs.feedback_links import act_url
+from briefs.models import new_key
+from config.tokens_in_logs import WithoutTokens
+from tests.factories import make_user
+
+
+def logged(path: str) -> str:
+    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, "%s: %s", ("Forbidden", path), None)
+    assert WithoutTokens().filter(record)
+    return record.getMessage()
+
+
+@pytest.mark.django_db
+def test_no_key_of_ours_is_logged() -> None:
+    user = make_user()
+    for _ in range(50):
+        key = new_key()
+        assert logged(f"/brief/feed/{key}/rss.xml") == "Forbidden: /brief/feed/…/rss.xml"
+    for page in (links.confirm_url(user, topics=["economics"], time_zone="Europe/Berlin"), links.preferences_url(user)):
+        path = page.removeprefix("http://127.0.0.1:8000")
+        assert logged(path) == f"Forbidden: /{path.split('/')[1]}/…/"
+    assert unsubscribe_token(user) not in logged(f"/u/{unsubscribe_token(user)}/")
+    assert "/v/…/" in logged(act_url(user, 4711))
+
+
+@pytest.mark.parametrize(
+    "path", ["/topics/leadership-careers/", "/shows/a-very-long-name-of-a-show-about-everything/", "/people/łukasz-ø/"]
+)
+def test_other_addresses_are_logged_in_full(path: str) -> None:
+    assert logged(path) == f"Forbidden: {path}"
+
+
+@pytest.mark.django_db
+def test_the_console_is_told_that_a_link_failed_and_not_which(client: Client) -> None:
+    token = sign(links.SIGN_IN, 4711, "never", version=1)
+    (handler,) = [one for one in logging.getLogger().handlers if any(isinstance(f, WithoutTokens) for f in one.filters)]
+    assert isinstance(handler, logging.StreamHandler)
+    written = io.StringIO()
+    before = handler.setStream(written)
+    try:
+        client.get(f"/sign-in/{token}/")
+    finally:
+        handler.setStream(before)
+    assert "Gone: /sign-in/…/" in written.getvalue()
