@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from accounts.models import User
 from accounts.retention import seen
@@ -19,17 +19,6 @@ CLOCK = ("time_zone", "brief_hour", "brief_days", "cadence", "paused_until")
 _OTHER_COLUMNS = ("brief_format", "languages", "surprises")
 _THIN = 5
 _RECENT = dt.timedelta(days=30)
-
-
-def topics_with_counts() -> list[Topic]:
-    """Every topic by name, with `insight_count`: what the site really has on it."""
-    public = Q(
-        insights__hidden_at=None,
-        insights__episode__feed__is_private=False,
-        insights__episode__feed__is_blocked=False,
-        insights__episode__feed__taken_down_at=None,
-    )
-    return list(Topic.objects.annotate(insight_count=Count("insights", filter=public)).order_by("name"))
 
 
 def thin_topics(topics: Iterable[Topic], *, now: dt.datetime) -> list[Topic]:

@@ -22,6 +22,7 @@ from briefs.preference_forms import DAYS, HOURS, PreferencesForm, WelcomeForm
 from briefs.sample import may_send_test, request_test, sample
 from briefs.views.who import by_session, by_session_or_link
 from config.doorbell import ring
+from feeds.archive import topic_index
 from feeds.models import Feed, Topic
 
 _SHOWS_SUGGESTED = 500
@@ -118,7 +119,8 @@ def _ticked(form: WelcomeForm, *names: str) -> dict[str, set[str]]:
 
 
 def _offered() -> dict[str, Any]:
-    return {"topics": preferences.topics_with_counts(), "places": time_zones.places(), "hours": HOURS}
+    by_name = sorted(topic_index(), key=lambda entry: entry.topic.name)
+    return {"topic_index": by_name, "places": time_zones.places(), "hours": HOURS}
 
 
 def _first_guess(request: HttpRequest, user: User) -> dict[str, Any]:
