@@ -101,6 +101,7 @@ class InsightReportAdmin(_Admin):
     list_filter = ["reason", ("resolved_at", admin.EmptyFieldListFilter)]
     list_select_related = ["insight"]
     raw_id_fields = ["insight"]
+    exclude = ["network_hash"]
     actions = ["resolve"]
 
     @admin.action(description="Mark as resolved")

@@ -30,7 +30,7 @@ def saved(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_session
 def save(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Where “Save” on a public page leads: those pages are the same for everyone and cannot know whose list it is."""
+    """Where “Save” on a public page leads: that page may come out of a cache, so whose list it is, is asked here."""
     insight = get_object_or_404(Insight.objects.public().with_source(), pk=pk)
     if request.method == "POST":
         user.saved_insights.get_or_create(insight=insight)
