@@ -13,6 +13,6 @@ def add_topics(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feeds", "0002_speaker_slug")]
+    dependencies = [("feeds", "0001_initial")]
 
     operations = [migrations.RunPython(add_topics, migrations.RunPython.noop)]
