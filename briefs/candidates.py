@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from briefs.ranking import Floats, Ints, Pool, repulsion
 from briefs.same_story import same_story
@@ -73,8 +73,8 @@ def load(*, now: dt.datetime) -> Candidates:
 
 def _insights(now: dt.datetime) -> list[Insight]:
     found = (
-        Insight.objects.filter(created_at__gt=now - LOOK_BACK, created_at__lte=now, salience__gte=LEAST_SALIENCE)
-        .filter(Q(hidden_at=None), Q(episode__feed__taken_down_at=None))
+        Insight.objects.standing()
+        .filter(created_at__gt=now - LOOK_BACK, created_at__lte=now, salience__gte=LEAST_SALIENCE)
         .select_related("episode__feed")
         .prefetch_related(Prefetch("insight_topics", queryset=InsightTopic.objects.order_by()))
         .only(

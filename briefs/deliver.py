@@ -153,7 +153,7 @@ def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
     wanted = press.missing(
         pk for brief in briefs for item in brief.items.all() for pk in (item.insight_id, *item.voices)
     )
-    shown = Insight.objects.filter(pk__in=wanted, hidden_at=None, episode__feed__taken_down_at=None)
+    shown = Insight.objects.standing().filter(pk__in=wanted)
     press.set(shown.select_related("episode__feed").defer("embedding"))
 
 

@@ -24,7 +24,7 @@ def act(request: HttpRequest, token: str, word: str = "") -> HttpResponse:
         user_id, insight_id = read_feedback_token(token)
     except BadToken:
         return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
-    insight = get_object_or_404(Insight.objects.select_related("episode__feed"), pk=insight_id, hidden_at=None)
+    insight = get_object_or_404(Insight.objects.standing().select_related("episode__feed"), pk=insight_id)
     done = request.POST.get("do", word) if request.method == "POST" else ""
     if done:
         feedback.act(done, user_id=user_id, insight_id=insight_id, now=timezone.now())

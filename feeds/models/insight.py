@@ -31,14 +31,13 @@ class Topic(models.Model):
 
 
 class InsightQuerySet(models.QuerySet["Insight"]):
+    def standing(self) -> InsightQuerySet:
+        """Neither the insight nor its show was taken down."""
+        return self.filter(hidden_at=None, episode__feed__taken_down_at=None)
+
     def public(self) -> InsightQuerySet:
         """What may stand on a public page."""
-        return self.filter(
-            hidden_at=None,
-            episode__feed__is_private=False,
-            episode__feed__is_blocked=False,
-            episode__feed__taken_down_at=None,
-        )
+        return self.standing().filter(episode__feed__is_private=False, episode__feed__is_blocked=False)
 
     def with_source(self) -> InsightQuerySet:
         return self.select_related("episode__feed").prefetch_related("topics")

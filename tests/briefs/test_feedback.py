@@ -1,11 +1,13 @@
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tokens import BadToken
 from briefs.feedback_links import act_url, feedback_token, read_feedback_token
 from briefs.models import SavedInsight, Vote
+from feeds.takedown import take_down_show
 from tests.factories import make_insight, make_user
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +98,11 @@ def test_links_survive_a_change_of_the_secret_key(settings: Settings) -> None:
 def test_a_vote_on_what_was_taken_down_finds_nothing(client: Client) -> None:
     user, insight = make_user(), make_insight(hidden_at="2026-01-01T00:00Z")
     assert client.get(link(user, insight.pk)).status_code == 404
+
+
+def test_a_vote_on_a_show_that_was_taken_down_finds_nothing(client: Client) -> None:
+    user, insight = make_user(), make_insight()
+    take_down_show(insight.episode.feed, now=timezone.now())
+    assert client.get(link(user, insight.pk)).status_code == 404
+    assert client.post(link(user, insight.pk, "more")).status_code == 404
+    assert not Vote.objects.exists()
