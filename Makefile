@@ -34,9 +34,10 @@ lock: ## resolve pyproject.toml anew; uv.lock itself names registry hosts and st
 evaluate: ## the trained parts against labelled data, which is no part of the repository: make evaluate DATA=folder
 	@$(PYTHON) bootstrap.py development
 	@test -d "$(DATA)" || { echo "Name the folder of the labelled data: make evaluate DATA=folder"; exit 1; }
-	.venv/bin/python -m benchmarks.evaluate_topics "$(DATA)"
-	.venv/bin/python -m benchmarks.evaluate_related "$(DATA)"
-	.venv/bin/python -m benchmarks.evaluate_extraction "$(DATA)"
+	@.venv/bin/python -m benchmarks.evaluate_extraction "$(DATA)"
+	@.venv/bin/python -m benchmarks.evaluate_topics "$(DATA)"
+	@.venv/bin/python -m benchmarks.evaluate_interests "$(DATA)"
+	@.venv/bin/python -m benchmarks.evaluate_related "$(DATA)"
 
 train: ## the extractor's learned numbers anew: make train LABELS=folder READINGS=file (feeds/insights/model/CARD.md)
 	@$(PYTHON) bootstrap.py development

@@ -25,11 +25,11 @@ def main() -> None:
     episodes = labelled_episodes(args.data)
     shows = len({episode.show for episode in episodes})
     if args.shipped:
-        print(f"Extraction by the shipped model: {len(episodes)} episodes of {shows} shows")
-        report([_shipped(episode) for episode in episodes])
+        title = f"Extraction by the shipped model: {len(episodes)} episodes of {shows} shows"
+        report(title, [_shipped(episode) for episode in episodes])
     else:
-        print(f"Extraction: {len(episodes)} episodes of {shows} shows, each show by a model that never saw it")
-        report(cross_validated(Rows.of(episodes, models=args.models)))
+        title = f"Extraction: {len(episodes)} episodes of {shows} shows, each show by a model that never saw it"
+        report(title, cross_validated(Rows.of(episodes, models=args.models)))
 
 
 def _shipped(episode: LabelledEpisode) -> Measured:

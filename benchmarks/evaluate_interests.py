@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.labelled_insights import labelled_insights
+from benchmarks.tables import print_table
 from feeds.embeddings import LocalEmbedder, embedding_text
 from feeds.interest_match import FLOOR, EmbeddedInterest, match, parse_interest
 
@@ -25,15 +26,19 @@ def main() -> None:
     embedder = LocalEmbedder(directory=args.models, threads=1)
     texts = {i.id: embedding_text(i.headline, i.text) for i in labelled_insights(args.data)}
     right, shown, wanted, bluffs, empty = 0, 0, 0, 0, 0
-    for interest, judged in json.loads(GRADES.read_text()).items():
+    grades: dict[str, dict[str, int]] = json.loads(GRADES.read_text())
+    for interest, judged in grades.items():
         candidates = [texts[insight] for insight in judged]
         passes = match(embed_interest(interest, embedder), embedder.embed(candidates), candidates) > 0
         belongs = np.array(list(judged.values())) == 1
         right, shown, wanted = right + (passes & belongs).sum(), shown + passes.sum(), wanted + belongs.sum()
         empty += not belongs.any()
         bluffs += bool(passes.any() and not belongs.any())
-    print(f"Interests: at the floor of {FLOOR:.2f} precision {right / shown:.2f}, recall {right / wanted:.2f};")
-    print(f"{bluffs} of the {empty} interests with nothing to find are shown something all the same")
+    print_table(
+        f"Interests in free text: {len(grades)}, {empty} of them with nothing to find; their nearest insights judged",
+        ["precision", "recall", "shown where nothing belongs"],
+        [(f"at the floor, {FLOOR:.2f}", [f"{right / shown:.2f}", f"{right / wanted:.2f}", f"{bluffs} of {empty}"])],
+    )
 
 
 def embed_interest(text: str, embedder: LocalEmbedder) -> EmbeddedInterest:

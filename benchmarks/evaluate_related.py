@@ -13,6 +13,7 @@ from benchmarks.related_grades import (
     readings_through,
     shown,
 )
+from benchmarks.tables import print_table
 from benchmarks.train_related import grind_lens, train
 from feeds.embeddings import LocalEmbedder
 from feeds.related.reading import Reading
@@ -26,10 +27,14 @@ def main() -> None:
     collection = load_collection(args.data, LocalEmbedder(directory=args.models, threads=1))
     readings = readings_through(grind_lens(collection), collection)
     pairs = sum(map(len, collection.grades.values()))
-    print(f"Related insights: {len(collection.grades)} queries, {pairs} graded pairs, each query scored unseen")
-    print(f"{'':28}{'nDCG@10':>8}{'P@3':>8}{'padding':>9}")
-    print(_row("the embedding alone", figures(collection.grades, by_embedding(collection))))
-    print(_row("re-ranked, with its floors", figures(collection.grades, cross_validated(collection, readings))))
+    print_table(
+        f"Related insights: {len(collection.grades)} queries, {pairs} graded pairs, each query scored unseen",
+        ["nDCG@10", "P@3", "padding"],
+        [
+            ("the embedding alone", _cells(figures(collection.grades, by_embedding(collection)))),
+            ("re-ranked, with its floors", _cells(figures(collection.grades, cross_validated(collection, readings)))),
+        ],
+    )
 
 
 def by_embedding(collection: Collection) -> dict[int, list[int]]:
@@ -44,8 +49,8 @@ def cross_validated(collection: Collection, readings: Sequence[Reading]) -> dict
     return pages
 
 
-def _row(name: str, figures: Figures) -> str:
-    return f"{name:28}{figures.ndcg:8.3f}{figures.precision:8.3f}{figures.padding:9.1f}"
+def _cells(figures: Figures) -> list[str]:
+    return [f"{figures.ndcg:.3f}", f"{figures.precision:.3f}", f"{figures.padding:.1f}"]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.labelled_insights import labelled_insights
+from benchmarks.tables import print_table
 from benchmarks.train_topics import AnchorVectors, Examples, all_examples, anchor_vectors, off_topic_examples, train
 from feeds.embeddings import LocalEmbedder
 from feeds.topics.catalogue import TOPICS
@@ -28,15 +29,18 @@ def main() -> None:
     off_topic = off_topic_examples(args.data, embedder)
     fixed = anchor_vectors(embedder)
     names = embedder.embed([topic.name for topic in TOPICS])
-    print(f"Topics: {len(insights)} insights of {len(set(shows))} shows, each show scored by a model that never saw it")
-    print(f"{'':12}{'first topic right':>20}{'by names alone':>16}{'at the brief floor':>20}{'when listed':>20}")
+    rows = []
     for name, scores in cross_validated(sets, shows, off_topic, fixed).items():
         labels = sets[name].labels
         alone = first_right(sets[name].vectors @ names.T, labels, floor=-1)
         right = first_right(scores, labels, floor=FIRST_FLOOR)
-        print(
-            f"{name:12}{right:20.3f}{alone:16.3f}{_at(scores, labels, BRIEF_FLOOR):>20}{_at(scores, labels, FLOOR):>20}"
-        )
+        floors = _at(scores, labels, BRIEF_FLOOR), _at(scores, labels, FLOOR)
+        rows.append((name, [f"{right:.3f}", f"{alone:.3f}", *floors]))
+    print_table(
+        f"Topics: {len(insights)} insights of {len(set(shows))} shows, each show scored by a model that never saw it",
+        ["first topic right", "by names alone", "at the brief floor", "when listed"],
+        rows,
+    )
 
 
 def cross_validated(

@@ -7,6 +7,7 @@ from benchmarks.extractor.corpus import LabelledEpisode
 from benchmarks.extractor.fit import fit, folds
 from benchmarks.extractor.measure import Figures, figures, mean_of
 from benchmarks.extractor.rows import Rows
+from benchmarks.tables import print_table
 from feeds.insights.local import choose
 from feeds.insights.scorer import Judge
 
@@ -41,17 +42,18 @@ def _measured(rows: Rows, judge: Judge, unseen: set[str]) -> Iterator[Measured]:
             yield Measured(episode, figures(quotes, episode.units, episode.marks))
 
 
-def report(measured: list[Measured]) -> None:
+def report(title: str, measured: list[Measured]) -> None:
     """Print one row a show and the mean over the episodes."""
-    print(f"{'':48}{'episodes':>9}{'nDCG@10':>9}{'P@5(3)':>8}{'P@5(2+)':>9}{'verbatim':>10}")
-    for show in sorted({each.episode.show for each in measured}):
-        _print_row(show, [each.figures for each in measured if each.episode.show == show])
-    _print_row("mean", [each.figures for each in measured])
+    by_show = [
+        (show[:47], [each.figures for each in measured if each.episode.show == show])
+        for show in sorted({each.episode.show for each in measured})
+    ]
+    rows = [*by_show, ("mean", [each.figures for each in measured])]
+    columns = ["episodes", "nDCG@10", "P@5(3)", "P@5(2+)", "verbatim"]
+    print_table(title, columns, [(name, _cells(found)) for name, found in rows])
 
 
-def _print_row(name: str, rows: list[Figures]) -> None:
+def _cells(rows: list[Figures]) -> list[str]:
     mean = mean_of(rows)
-    print(
-        f"{name[:47]:48}{len(rows):9}{mean.ndcg:9.3f}{mean.top_of_five:8.3f}{mean.good_of_five:9.3f}"
-        f"{mean.verbatim:10.3f}"
-    )
+    parts = (mean.ndcg, mean.top_of_five, mean.good_of_five, mean.verbatim)
+    return [str(len(rows)), *(f"{part:.3f}" for part in parts)]

@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=MODEL)
     args = parser.parse_args()
     rows = Rows.of(labelled_episodes(args.data), models=args.models)
-    report(cross_validated(rows))
+    report("Each show by a judge that never saw it", cross_validated(rows))
     judge = fit(rows.values, rows.marks, rows.shows)
     np.savez_compressed(
         args.output,
