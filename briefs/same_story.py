@@ -12,7 +12,7 @@ from feeds.stories import StoryInsight, group_stories
 
 # Stories are found by words within their surroundings; the vectors of the bare texts only say where to look. Comparing
 # takes memory, and the nearest to another show's are the likeliest.
-_WORTH_COMPARING = 0.40
+_WORTH_COMPARING = 0.35
 _COMPARED_AT_MOST = 600
 
 
