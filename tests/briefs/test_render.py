@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from accounts.models import User
@@ -222,16 +222,13 @@ def test_spamassassin_has_nothing_against_it(tmp_path: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 720])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_the_screen_in_light_and_dark(width: int, scheme: Any, chromium: str, tmp_path: Path) -> None:
+def test_it_fits_the_screen_in_light_and_dark(width: int, scheme: Any, browser: Browser, tmp_path: Path) -> None:
     html = part(print_brief([make_spoken(pk, headline=PHRASES[pk][:120]) for pk in range(5)]), "html")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    with browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         page.set_content(html)
         shot = page.screenshot(path=tmp_path / f"brief-{width}-{scheme}.png", full_page=True)
         scroll = page.evaluate("document.documentElement.scrollWidth")
         paper = page.evaluate("getComputedStyle(document.querySelector('.paper')).backgroundColor")
-        browser.close()
     assert scroll <= width
     assert paper == {"light": "rgb(251, 250, 246)", "dark": "rgb(22, 21, 19)"}[scheme]
     assert len(shot) > 10_000

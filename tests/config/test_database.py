@@ -21,10 +21,12 @@ from config import database
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 UNSAFE = {"fsync": "off"}
-# Says where the server is, and leaves at the end of its standard input.
+# Says where the server is, and leaves at the end of its standard input, or at Ctrl-C: a suite that a shell runs in the
+# background hands down that this signal is to be ignored.
 USER = """
-import pathlib, sys
+import pathlib, signal, sys
 from config import database
+signal.signal(signal.SIGINT, signal.default_int_handler)
 print(database.ensure_running(pathlib.Path(sys.argv[1]), settings={"fsync": "off"}), flush=True)
 sys.stdin.read()
 """
