@@ -14,6 +14,7 @@ MOST_CHARACTERS = 3_000_000
 MOST_SEGMENTS = 100_000
 
 _TIMING = re.compile(r"^\s*\d{1,3}:\d{1,2}(?::\d{1,2})?[.,]\d{1,3}\s*-->", re.MULTILINE)
+_BROKEN_JSON = re.compile(r"[\[{]\s*[{\"]")
 _FEED_OR_XML = re.compile(r"\s*(<\?xml[^>]*>\s*)?<(rss|feed|opml|svg|html:)\b", re.IGNORECASE)
 _MARKUP = re.compile(
     r"<(!doctype html|html|head|body|div|p|cite|time|span|section|article|br|h[1-6])\b[^>]*>", re.IGNORECASE
@@ -41,6 +42,8 @@ def _segments(content: str) -> list[Segment]:
         return webvtt.read(content)
     if head.startswith(("{", "[")) and (found := podcast_json.read(content)) is not None:
         return found
+    if _BROKEN_JSON.match(head):
+        raise NotATranscript("the transcript is JSON that breaks off or is malformed")
     if _TIMING.search(head):
         return subrip.read(content)
     if _FEED_OR_XML.match(head):

@@ -18,11 +18,16 @@ _NO_NAMES = re.compile(
     "rule|section|so|source|sources|sponsor|step|summary|table|thanks|tip|title|tldr|transcript|update|warning|website|"
     "yes|no|ok|okay|well|look|listen|because|also|first|second|third|finally|today"
 )
-_ANONYMOUS = re.compile(
-    r"(?:unknown|unidentified)?[\s_]*(?:speaker|spk|voice|participant|person|male|female|man|woman|guest|host|narrator|"
-    r"interviewer|interviewee|caller|audience(?: member)?|unknown|music)?[\s_#-]*\d{0,3}|[A-Z]|S\d+",
+# What recognisers and typists write where they do not know a name: “Speaker 1”, “SPEAKER_00”, “Unidentified Male #2”.
+_ROLE = re.compile(
+    "ad|advert|advertisement|all|anchor|announcer|anonymous|audience|automated|both|caller|chorus|clip|co|cohost|"
+    "commercial|computer|crowd|everybody|everyone|female|group|guest|guests|host|hosts|interviewee|interviewer|"
+    "listener|male|man|member|men|moderator|multiple|music|narrator|none|null|one|other|over|participant|person|"
+    "presenter|questioner|recording|reporter|several|singing|speaker|speakers|spk|stranger|system|three|trailer|two|"
+    "undefined|unidentified|unknown|unnamed|user|various|vo|voice|voiceover|voices|woman|women",
     re.IGNORECASE,
 )
+_PARTS = re.compile(r"[^\W\d_]+")
 LONGEST_NAME = 50
 # Prose with a colon here and there stays below this share of lines.
 LABELLED_THROUGHOUT = 0.5
@@ -66,5 +71,5 @@ def attributed(lines: Sequence[str]) -> list[tuple[str | None, str]]:
 
 
 def is_a_name(label: str) -> bool:
-    """Whether a label names somebody: “Speaker 1” and “Host” do not."""
-    return bool(label.strip()) and not _ANONYMOUS.fullmatch(label.strip())
+    """Whether a label names somebody: “Speaker 1” and “Host” tell only that another one speaks."""
+    return any(len(part) > 1 and not _ROLE.fullmatch(part) for part in _PARTS.findall(label))

@@ -197,6 +197,7 @@ def test_the_letters_survive_every_encoding(encoding: str) -> None:
         (b'<?xml version="1.0"?><rss><channel/></rss>', "feed"),
         (b"<!DOCTYPE html><html><body><h1>404</h1><p>The page was not found.</p></body></html>", "hardly any text"),
         (b"[" * 100_000, "words"),
+        (b'{"segments": [{"speaker": "Ada", "body": "The queue for the grid is lo', "breaks off"),
     ],
 )
 def test_what_is_no_transcript_is_called_so(data: bytes, message: str) -> None:
