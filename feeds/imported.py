@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +13,13 @@ from feeds.adding import free_slug
 from feeds.errors import SourceError
 from feeds.filing import classified, fingerprint, store
 from feeds.models import Episode, Feed, Insight
+from feeds.transcripts.formats.speakers import is_a_name
 from feeds.web_address import web_address
 
 EXTRACTOR = "imported"
 # Lines embedded and stored together.
 BATCH = 64
+LONGEST = 5000
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -49,30 +52,28 @@ def import_lines(lines: Iterable[str], *, now: dt.datetime) -> Report:
     """Take in what is new, embedded and classified; an insight is the same if show, episode and text are."""
     added = known = 0
     failed = list[tuple[int, str]]()
-    batch = list[Line]()
-    for number, raw in enumerate(lines, 1):
-        if not raw.strip():
-            continue
-        try:
-            batch.append(read_line(raw))
-        except SourceError as error:
-            failed.append((number, str(error)))
-        if len(batch) == BATCH:
-            added, known, batch = _add(added, known, _take_in(batch, now=now), batch)
-    if batch:
-        added, known, _ = _add(added, known, _take_in(batch, now=now), batch)
+    readable = _readable(lines, failed)
+    while batch := list(islice(readable, BATCH)):
+        fresh = _take_in(batch, now=now)
+        added, known = added + fresh, known + len(batch) - fresh
     return Report(added, known, tuple(failed))
 
 
-def _add(added: int, known: int, fresh: int, batch: list[Line]) -> tuple[int, int, list[Line]]:
-    return added + fresh, known + len(batch) - fresh, []
+def _readable(lines: Iterable[str], failed: list[tuple[int, str]]) -> Iterator[Line]:
+    """The lines that can be read; the others go to `failed`."""
+    for number, raw in enumerate(lines, 1):
+        try:
+            if raw.strip():
+                yield read_line(raw)
+        except SourceError as error:
+            failed.append((number, str(error)))
 
 
 def read_line(raw: str) -> Line:
     """Raise SourceError saying which key is wrong."""
     try:
         told = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"not JSON: {error}") from error
     if not isinstance(told, dict):
         raise SourceError("not a JSON object")
@@ -81,7 +82,7 @@ def read_line(raw: str) -> Line:
         headline=_text(told, "headline")[:200] or text[:200],
         text=text,
         quote=_text(told, "quote"),
-        speaker=_text(told, "speaker")[:200],
+        speaker=_speaker(told),
         podcast=_text(told, "podcast")[:300],
         episode=_text(told, "episode")[:500],
         published_at=_date(told.get("published_at")),
@@ -108,7 +109,7 @@ def exported(insights: Iterable[Insight]) -> Iterator[str]:
                 "speaker": insight.speaker,
                 "podcast": episode.feed.title,
                 "episode": episode.title,
-                "published_at": episode.published_at.isoformat(),
+                "published_at": episode.published_at.isoformat() if episode.published_at > _LONG_AGO else None,
                 "url": insight.source_url or episode.link,
                 "start": insight.start,
                 "language": insight.language,
@@ -166,7 +167,8 @@ def _episode(show: Feed, line: Line, *, now: dt.datetime) -> Episode:
         guid=f"imported:{fingerprint(line.episode)}",
         title=line.episode,
         link=web_address(line.url),
-        published_at=line.published_at or _LONG_AGO,
+        # A date in the future would keep an episode at the top until then.
+        published_at=min(line.published_at or _LONG_AGO, now),
         language=line.language,
         state=Episode.State.DONE,
         processed_at=now,
@@ -179,7 +181,16 @@ def _text(told: dict[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise SourceError(f"“{key}” is not a text")
+    if len(value) > LONGEST:
+        raise SourceError(f"“{key}” has more than {LONGEST} characters")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise SourceError(f"“{key}” holds half of a character")
     return " ".join(value.replace("\0", "").split())
+
+
+def _speaker(told: dict[str, Any]) -> str:
+    speaker = _text(told, "speaker")[:200]
+    return speaker if is_a_name(speaker) else ""
 
 
 def _date(value: object) -> dt.datetime | None:
@@ -189,7 +200,9 @@ def _date(value: object) -> dt.datetime | None:
         date = dt.datetime.fromisoformat(str(value))
     except ValueError as error:
         raise SourceError(f"“published_at” is “{str(value)[:40]}”, which is no ISO date") from error
-    return date if date.tzinfo else date.replace(tzinfo=dt.UTC)
+    if not _LONG_AGO.year <= date.year < 2100:
+        raise SourceError(f"“published_at” is {date.date()}, which is no podcast's date")
+    return max(date if date.tzinfo else date.replace(tzinfo=dt.UTC), _LONG_AGO)
 
 
 def _seconds(value: object) -> float | None:

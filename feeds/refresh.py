@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import F
 
 from feeds import schedule
-from feeds.errors import BadAnswer, HostWaits, SourceError
+from feeds.errors import BadAnswer, HostWaits, NotAFeed, SourceError
 from feeds.fetch import Fetched, NotModified, Validators, fetch_many
-from feeds.http import Door
+from feeds.http import Door, shown
 from feeds.intake import take_in
 from feeds.models import Feed
 from feeds.parse import ParsedFeed, parse
@@ -67,14 +67,20 @@ def _settle(feed: Feed, answer: Fetched | NotModified | SourceError, *, now: dt.
             raise answer
         if isinstance(answer, NotModified):
             return _unchanged(feed, answer, now=now)
-        parsed = parse(answer.body, url=answer.url, content_type=answer.content_type)
-        return _changed(feed, answer, parsed, now=now)
+        return _changed(feed, answer, _parsed(answer), now=now)
     except SourceError as error:
         return _failed(feed, error, now=now)
     except Exception as error:
         # One feed must not stop the others; what nobody foresaw keeps its traceback in the log.
         logger.exception("feed %s", feed.pk)
         return _failed(feed, SourceError(f"unexpected {type(error).__name__}: {error}"), now=now)
+
+
+def _parsed(answer: Fetched) -> ParsedFeed:
+    try:
+        return parse(answer.body, url=answer.url, content_type=answer.content_type)
+    except NotAFeed as error:
+        raise NotAFeed(f"{shown(answer.url)}: {error}") from error
 
 
 def _changed(feed: Feed, answer: Fetched, parsed: ParsedFeed, *, now: dt.datetime) -> Refreshed:

@@ -61,5 +61,12 @@ def shown(url: str) -> str:
         host = parts.hostname or ""
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        return url.partition("?")[0][:200]
+        return _without_secrets(url)
+    if not parts.scheme or not host:
+        return _without_secrets(url)
     return f"{parts.scheme}://{host}{port}{parts.path}"[:200]
+
+
+def _without_secrets(text: str) -> str:
+    """Of what is no address at all."""
+    return text.partition("?")[0].rpartition("@")[2][:200]

@@ -1,3 +1,4 @@
+import datetime as dt
 from io import StringIO
 from pathlib import Path
 
@@ -37,11 +38,12 @@ def test_a_subscriber_is_added_confirmed_with_topics_texts_and_clock() -> None:
     assert "06:00 Asia/Tokyo" in out
 
 
-def test_adding_a_subscriber_twice_changes_nothing_but_the_clock() -> None:
-    subscribe()
-    subscribe("--hour", "9")
-    assert User.objects.get().brief_hour == 9
-    assert Interest.objects.count() == 2
+def test_adding_a_subscriber_twice_changes_only_what_is_said() -> None:
+    subscribe("--time-zone", "Europe/Berlin", "--interest", " tea  in Japan")
+    out = subscribe("--hour", "9", "--interest", "tea in Japan")
+    assert (User.objects.get().brief_hour, User.objects.get().time_zone) == (9, "Europe/Berlin")
+    assert Interest.objects.count() == 3
+    assert "09:00 Europe/Berlin" in out
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,10 @@ def test_adding_a_subscriber_twice_changes_nothing_but_the_clock() -> None:
         (("not-an-address",), "address"),
         (("reader@example.com", "--topic", "alchemy"), "alchemy"),
         (("reader@example.com", "--time-zone", "Mars/Olympus"), "Mars/Olympus"),
-        (("reader@example.com", "--hour", "25"), "23"),
+        (("reader@example.com", "--hour", "25"), "brief_hour: .* 23"),
+        (("reader@example.com", "--hour=-1"), "whole number of 0 or more"),
+        (("reader@example.com", "--interest", " "), "1 to 200 characters and has 0"),
+        (("reader@example.com", "--interest", "x" * 300), "1 to 200 characters and has 300"),
     ],
 )
 def test_what_is_wrong_is_named(arguments: tuple[str, ...], named: str) -> None:
@@ -81,6 +86,23 @@ def test_a_preview_for_a_stranger_is_an_error() -> None:
         run("preview_brief", "stranger@example.com")
 
 
+def test_a_preview_that_cannot_be_kept_or_dated_is_an_error(tmp_path: Path) -> None:
+    subscribe()
+    make_insight("Money talks", topics=["Economics"])
+    with pytest.raises(CommandError, match=r"none/brief\.eml: No such file"):
+        run("preview_brief", "reader@example.com", "--output", str(tmp_path / "none" / "brief.eml"))
+    with pytest.raises(CommandError, match="“soon” is no ISO date"):
+        run("preview_brief", "reader@example.com", "--day", "soon")
+
+
+def test_briefs_that_cannot_be_composed_are_counted() -> None:
+    at = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)
+    later = at + dt.timedelta(minutes=9)
+    Brief.objects.create(user=make_user(), day=at.date(), due_at=at, attempts=1, next_attempt_at=later)
+    with pytest.raises(CommandError, match="1 briefs could not be composed"):
+        run("send_briefs", "--now", at.isoformat())
+
+
 def test_send_briefs_is_one_tick(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND, settings.MAIL_DIR = "briefs.eml_files.EmailBackend", tmp_path
     subscribe()
@@ -92,9 +114,10 @@ def test_send_briefs_is_one_tick(settings: Settings, tmp_path: Path) -> None:
     assert "0 briefs due" in run("send_briefs", "--now", "2026-11-23T07:01")
 
 
-def test_send_briefs_wants_a_real_moment() -> None:
-    with pytest.raises(CommandError, match="tomorrow"):
-        run("send_briefs", "--now", "tomorrow")
+@pytest.mark.parametrize("moment", ["tomorrow", "", "0001-01-01", "9999-12-31T23:59:59Z"])
+def test_send_briefs_wants_a_real_moment(moment: str) -> None:
+    with pytest.raises(CommandError, match=f"--now: “?{moment[:10]}"):
+        run("send_briefs", "--now", moment)
 
 
 def test_an_address_is_one_subscriber_however_it_is_spelled_confirmed_or_not() -> None:

@@ -165,7 +165,7 @@ def _vote_from_the_mail(ada: Reader) -> None:
     call_command("send_briefs")
     due = User.objects.get().next_brief_at
     assert due
-    call_command("send_briefs", now=(due + dt.timedelta(minutes=1)).isoformat())
+    call_command("send_briefs", now=due + dt.timedelta(minutes=1))
     assert Brief.objects.filter(state=Brief.State.SENT).count() == 1
     assert ada.opens_mail()["To"] == "ada+brief@xn--bcher-kva.example"
     ada.follows("/v/")

@@ -67,12 +67,44 @@ def test_a_scan_that_achieves_nothing_is_an_error(server: Hostile, run: Run) -> 
     assert Feed.objects.get().error
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [
+        ("--now", "tomorrow", "“tomorrow” is no ISO date and time"),
+        ("--now", "9999-12-31", "9999-12-31 is not between 2000 and 2100"),
+        ("--limit", "-1", "“-1” is not a whole number of 0 or more"),
+        ("--limit", "many", "“many” is not a whole number"),
+    ],
+)
+def test_a_scan_refuses_what_cannot_be_meant(option: str, value: str, named: str, run: Run) -> None:
+    with pytest.raises(CommandError, match=named):
+        run("scan", f"{option}={value}")
+
+
+@pytest.mark.django_db
+def test_an_empty_address_is_not_every_feed(run: Run) -> None:
+    with pytest.raises(CommandError, match="not an http or https address"):
+        run("scan", "--feed", "")
+
+
+@pytest.mark.django_db
+def test_what_is_no_feed_is_named_by_its_address(server: Hostile, capsys: pytest.CaptureFixture[str], run: Run) -> None:
+    url = server.answer("/page", b"<html></html>")
+    with pytest.raises(CommandError):
+        run("scan", "--feed", url)
+    assert f"{url}: a web page came instead of a feed" in capsys.readouterr().err
+
+
 @pytest.mark.django_db
 def test_a_list_that_is_none_is_an_error(server: Hostile, run: Run, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="not an OPML file"):
         run("import_opml", server.answer("/page", b"<html></html>"))
-    with pytest.raises(CommandError, match="No such file"):
+    with pytest.raises(CommandError, match=r"none\.opml: No such file"):
         run("import_opml", str(tmp_path / "none.opml"))
+    with pytest.raises(CommandError, match=r"^http.*/gone answered 404"):
+        run("import_opml", f"{server.base}/gone")
+    with pytest.raises(CommandError, match=r"“ftp://pod\.example/opml” is not an http"):
+        run("import_opml", "ftp://pod.example/opml")
 
 
 @pytest.mark.django_db
@@ -107,6 +139,7 @@ def test_imported_insights_come_in_once_and_go_out_the_same(run: Run, tmp_path: 
     first, second = (json.loads(line) for line in run("export_insights").splitlines())
     assert first == LINE
     assert (second["headline"], second["start"], second["url"]) == (bare["text"], None, "")
+    assert second["published_at"] is None
     insight = Insight.objects.get(headline="Queues, not turbines")
     assert (insight.extractor, insight.quote_verified) == ("imported", False)
     assert insight.insight_topics.filter(topic__slug="climate-energy").exists()
@@ -117,14 +150,37 @@ def test_imported_insights_come_in_once_and_go_out_the_same(run: Run, tmp_path: 
 @pytest.mark.django_db
 def test_bad_lines_are_named_and_the_rest_goes_on(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "insights.jsonl"
-    wrong: list[dict[str, Any]] = [{"published_at": "soon"}, {"start": "x"}, {"text": ""}, {"podcast": 7}]
-    lines = [json.dumps(LINE | change) for change in wrong]
-    file.write_text("\n".join(["{", "[]", *lines, json.dumps(LINE)]))
-    with pytest.raises(CommandError, match="6 lines"):
+    wrong: list[dict[str, Any]] = [
+        {"published_at": "soon"},
+        {"published_at": "9999-12-31T23:59:59-10:00"},
+        {"published_at": "0001-01-01T00:00:00+14:00"},
+        {"start": "x"},
+        {"start": float("nan")},
+        {"start": 10**400},
+        {"text": ""},
+        {"text": "half \ud83c of it"},
+        {"text": "x" * 6000},
+        {"podcast": 7},
+    ]
+    lines = ["{", "[]", "[" * 100_000, *(json.dumps(LINE | change) for change in wrong)]
+    file.write_text("\n".join([*lines, json.dumps(LINE)]))
+    with pytest.raises(CommandError, match=f"{len(lines)} lines"):
         run("import_insights", str(file))
     told = capsys.readouterr().err
-    assert all(f"insights.jsonl:{number}: " in told for number in range(1, 7))
+    assert all(f"insights.jsonl:{number}: " in told for number in range(1, len(lines) + 1))
     assert Insight.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_imported_insight_comes_neither_from_the_future_nor_from_somebody_without_a_name(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "insights.jsonl"
+    file.write_text(json.dumps(LINE | {"published_at": "2099-01-01", "speaker": "SPEAKER_01"}))
+    run("import_insights", str(file))
+    insight = Insight.objects.get()
+    assert insight.speaker == ""
+    assert insight.episode.published_at <= insight.created_at
 
 
 def test_one_transcript_is_extracted_to_standard_output_without_a_database(run: Run, tmp_path: Path) -> None:
@@ -144,3 +200,30 @@ def test_several_transcripts_need_a_directory(run: Run, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="2 of 3 files"):
         run("extract", str(bad), str(good), str(tmp_path / "none.srt"), "--output-dir", str(tmp_path / "out"))
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["good.json"]
+
+
+def test_transcripts_that_would_overwrite_each_other_are_refused(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"a\.srt, .*a\.vtt would all be written to .*a\.json"):
+        run("extract", str(tmp_path / "a.srt"), str(tmp_path / "a.vtt"), "--output-dir", str(tmp_path / "out"))
+
+
+def test_an_output_that_cannot_be_written_is_named_and_the_rest_goes_on(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("first.vtt", "second.vtt"):
+        (tmp_path / name).write_bytes(VTT)
+    (tmp_path / "first.json").mkdir()
+    with pytest.raises(CommandError, match="1 of 2 files failed"):
+        run("extract", str(tmp_path / "first.vtt"), str(tmp_path / "second.vtt"), "--output-dir", str(tmp_path))
+    assert f"{tmp_path / 'first.json'}: Is a directory" in capsys.readouterr().err
+    assert (tmp_path / "second.json").is_file()
+
+
+def test_lines_without_a_text_have_no_topics_and_are_named(tmp_path: Path) -> None:
+    file, out = tmp_path / "texts.jsonl", StringIO()
+    file.write_bytes(b'{"text": "Sleep at regular hours lifts the mood."}\n\n{"text": 5}\n\xff\xfe\n{"text": ""}\n')
+    with pytest.raises(CommandError, match=r"line 2, 3, 4\.$"):
+        call_command("classify", str(file), stdout=out)
+    first, *rest = [json.loads(line)["topics"] for line in out.getvalue().splitlines()]
+    assert first
+    assert rest == [[], [], [], []]

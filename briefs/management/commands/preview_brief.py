@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from briefs.next_brief import clock_of
 from briefs.preview import Preview, preview
+from feeds.management.arguments import day as local_day
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--day", type=dt.date.fromisoformat, metavar="DATE", help="local day; today by default")
+        parser.add_argument("--day", type=local_day, metavar="DATE", help="local day; today by default")
         parser.add_argument("--output", type=Path, metavar="FILE.eml", help="write the mail here, else print its text")
 
     def handle(self, *args: Any, email: str, day: dt.date | None, output: Path | None, **options: Any) -> None:
@@ -29,10 +30,17 @@ class Command(BaseCommand):
         if found.message is None:
             self.stdout.write(f"Nothing would be sent: {found.why_empty}.")
         elif output:
-            output.write_bytes(found.message.message().as_bytes(linesep="\r\n"))
+            _write(output, found.message.message().as_bytes(linesep="\r\n"))
             self.stdout.write(f"Wrote {output}: {found.message.subject}")
         else:
             self.stdout.write(f"Subject: {found.message.subject}\n\n{found.message.body}")
+
+
+def _write(file: Path, mail: bytes) -> None:
+    try:
+        file.write_bytes(mail)
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error
 
 
 def _moment(user: User, day: dt.date | None) -> dt.datetime:

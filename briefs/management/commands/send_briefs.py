@@ -6,24 +6,23 @@ from django.utils import timezone
 
 from briefs.models import Brief
 from briefs.tick import Ticked, tick
+from feeds.management.arguments import moment
 
 
 class Command(BaseCommand):
     help = "One tick: schedules, composes and delivers all briefs that are due."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--now", metavar="ISO", help="act as if it were this moment, for example 2026-11-23T07:00Z")
+        parser.add_argument(
+            "--now", type=moment, metavar="ISO", help="act as if it were this moment, for example 2026-11-23T07:00Z"
+        )
 
-    def handle(self, *args: Any, now: str | None, **options: Any) -> None:
-        self.stdout.write(_in_words(tick(now=_moment(now) if now else timezone.now())))
-
-
-def _moment(text: str) -> dt.datetime:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"“{text}” is no ISO date and time, such as 2026-11-23T07:00Z.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    def handle(self, *args: Any, now: dt.datetime | None, **options: Any) -> None:
+        self.stdout.write(_in_words(tick(now=now or timezone.now())))
+        if stuck := Brief.objects.filter(state=Brief.State.DUE, attempts__gt=0).count():
+            raise CommandError(
+                f"{stuck} briefs could not be composed; the reason is in the log, and they are tried again"
+            )
 
 
 def _in_words(ticked: Ticked) -> str:

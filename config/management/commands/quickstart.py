@@ -54,7 +54,7 @@ class Command(BaseCommand):
         call_command("send_briefs", stdout=io.StringIO())  # tells when the next one is due
         due = User.objects.get(email=DEMO).next_brief_at
         if due:
-            call_command("send_briefs", now=due.isoformat(), stdout=self.stdout)
+            call_command("send_briefs", now=due, stdout=self.stdout)
 
     def _say_where_to_look(self) -> None:
         read = Episode.objects.filter(state=Episode.State.DONE)

@@ -4,11 +4,11 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,17 +28,14 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
         bad: list[int] = []
-        try:
-            with nullcontext(sys.stdin) if file is None else file.open(encoding="utf-8") as lines:
-                numbered = enumerate(lines, start=1)
-                while batch := list(islice(numbered, LINES_AT_ONCE)):
-                    bad += self._answer(batch)
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file or 'standard input'}: {error}") from error
+        with _lines(file) as lines:
+            numbered = enumerate(lines, start=1)
+            while batch := list(islice(numbered, LINES_AT_ONCE)):
+                bad += self._answer(batch)
         if bad:
             raise CommandError(f'Not a JSON object with a string "text", so without topics: line {_listed(bad)}.')
 
-    def _answer(self, batch: Sequence[tuple[int, str]]) -> list[int]:
+    def _answer(self, batch: Sequence[tuple[int, bytes]]) -> list[int]:
         """Print a line for each line, the bad ones too, so that answers stay beside their questions."""
         texts = [_text(line) for _, line in batch]
         for topics in classify([text or "" for text in texts]):
@@ -46,7 +43,16 @@ class Command(BaseCommand):
         return [number for (number, _), text in zip(batch, texts, strict=True) if text is None]
 
 
-def _text(line: str) -> str | None:
+def _lines(file: Path | None) -> AbstractContextManager[IO[bytes]]:
+    if file is None:
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error
+
+
+def _text(line: bytes) -> str | None:
     try:
         text = json.loads(line)["text"]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,6 +1,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from feeds.embeddings import embedding_text
 from feeds.errors import SourceError
 from feeds.insights.extraction import ExtractedInsight, Extractor
 from feeds.insights.grounding import Ground, Grounded
+from feeds.management.arguments import at_least
 from feeds.topics import classify
 from feeds.transcripts.formats import read
 from feeds.transcripts.segments import Segment
@@ -28,41 +30,46 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--limit", type=int, default=10, metavar="N", help="at most N insights a file (default 10)")
+        parser.add_argument("--limit", type=at_least(0), default=10, metavar="N", help="at most N insights a file")
         parser.add_argument("--extractor", choices=sorted(EXTRACTORS), default="local")
         parser.add_argument("--output-dir", type=Path, metavar="DIR", help="write DIR/STEM.json for each file")
 
     def handle(
         self, *args: Any, files: list[Path], limit: int, extractor: str, output_dir: Path | None, **options: Any
     ) -> None:
-        if len(files) > 1 and output_dir is None:
-            raise CommandError("several files need --output-dir")
-        if output_dir is not None:
-            _make(output_dir)
+        outputs = _outputs(files, output_dir)
         chosen = _extractor(extractor)
         is_terminal = sys.stderr.isatty() and len(files) > 1
         bad = 0
         for file in tqdm(files, unit="file", file=sys.stderr, disable=not is_terminal):
             try:
-                segments = read(file.read_bytes())
+                self._write(_insights_of(file, chosen, limit=limit), outputs[file])
             except (SourceError, OSError) as error:
                 bad += 1
-                tqdm.write(f"{file}: {error}", file=sys.stderr)
-                continue
-            try:
-                found = extracted(segments, chosen, limit=max(limit, 0))
-            except DatabaseError as error:
-                raise CommandError(f"what a model costs is kept in the database, which fails: {error}") from error
-            self._write(found, output_dir / f"{file.stem}.json" if output_dir else None)
+                tqdm.write(_complaint(file, error), file=sys.stderr)
         if bad:
-            raise CommandError(f"{bad} of {len(files)} files could not be read")
+            raise CommandError(f"{bad} of {len(files)} files failed; the reasons are above")
 
     def _write(self, found: list[dict[str, Any]], file: Path | None) -> None:
         text = json.dumps(found, ensure_ascii=False, indent=2)
         if file is None:
             self.stdout.write(text)
         else:
-            file.write_text(text + "\n")
+            file.write_text(text + "\n", encoding="utf-8")
+
+
+def _insights_of(file: Path, extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
+    segments = read(file.read_bytes())
+    try:
+        return extracted(segments, extractor, limit=limit)
+    except DatabaseError as error:
+        raise CommandError(f"what a model costs is kept in the database, which fails: {error}") from error
+
+
+def _complaint(file: Path, error: SourceError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or file}: {error.strerror}"
+    return f"{file}: {error}"
 
 
 def extracted(segments: Sequence[Segment], extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
@@ -89,11 +96,22 @@ def _row(one: ExtractedInsight, place: Grounded, topics: list[str]) -> dict[str,
     }
 
 
-def _make(directory: Path) -> None:
+def _outputs(files: Sequence[Path], directory: Path | None) -> dict[Path, Path | None]:
+    """Where the insights of each file go; None for standard output."""
+    if directory is None:
+        if len(files) > 1:
+            raise CommandError("several files need --output-dir")
+        return dict.fromkeys(files)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CommandError(f"{directory}: {error}") from error
+        raise CommandError(f"--output-dir {directory}: {error.strerror}") from error
+    outputs: dict[Path, Path | None] = {file: directory / f"{file.stem}.json" for file in files}
+    for output, count in Counter(outputs.values()).items():
+        if count > 1:
+            same = ", ".join(str(file) for file in files if outputs[file] == output)
+            raise CommandError(f"{same} would all be written to {output}; name them apart")
+    return outputs
 
 
 def _extractor(name: str) -> Extractor:

@@ -16,9 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("source", metavar="FILE-or-URL")
 
     def handle(self, *args: Any, source: str, **options: Any) -> None:
+        body = _body(source)
         try:
-            imported = import_opml(_body(source))
-        except (SourceError, OSError) as error:
+            imported = import_opml(body)
+        except SourceError as error:
             raise CommandError(f"{source}: {error}") from error
         self._report(imported)
 
@@ -35,6 +36,9 @@ class Command(BaseCommand):
 
 
 def _body(source: str) -> bytes:
-    if source.startswith(("http://", "https://")):
-        return Door().get(source).body
-    return Path(source).read_bytes()
+    try:
+        return Door().get(source).body if "://" in source else Path(source).read_bytes()
+    except SourceError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{source}: {error.strerror}") from error

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from feeds.management.arguments import at_least
 from feeds.models import Insight
 from feeds.related.retrieve import RelatedInsight, related_to, related_to_text
 
@@ -19,9 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         wanted = parser.add_mutually_exclusive_group(required=True)
         wanted.add_argument("text", nargs="?", metavar="TEXT")
-        wanted.add_argument("--insight", type=int, metavar="ID")
+        wanted.add_argument("--insight", type=at_least(1), metavar="ID")
         wanted.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='lines {"id", "text", "podcast"}')
-        parser.add_argument("--limit", type=_at_least_one, default=10)
+        parser.add_argument("--limit", type=at_least(1), default=10, metavar="N")
         parser.add_argument("--format", choices=["json", "text"], default="json")
 
     def handle(
@@ -51,9 +52,10 @@ class Command(BaseCommand):
     def _answer_lines(self, file: Path, limit: int) -> None:
         bad: list[int] = []
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file}: {error}") from error
+            # Bytes: a text would be cut at the line separators that JSON allows inside of a string.
+            lines = file.read_bytes().splitlines()
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
         for number, line in enumerate(lines, start=1):
             question = _question(line)
             if question is None:
@@ -66,12 +68,6 @@ class Command(BaseCommand):
             raise CommandError(f'Not a JSON object with an "id" and a "text", {len(bad)} in all: line {numbers}.')
 
 
-def _at_least_one(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise ArgumentTypeError(f"{value} is not a number of 1 or more")
-    return int(value)
-
-
 def _insight(pk: int) -> Insight:
     found = Insight.objects.with_source().filter(pk=pk).first()
     if found is None:
@@ -79,7 +75,7 @@ def _insight(pk: int) -> Insight:
     return found
 
 
-def _question(line: str) -> dict[str, Any] | None:
+def _question(line: bytes) -> dict[str, Any] | None:
     try:
         question = json.loads(line)
         is_whole = isinstance(question["text"], str) and question["id"] is not None

@@ -12,7 +12,8 @@ from tqdm import tqdm
 from feeds.adding import add_feed
 from feeds.errors import SourceError
 from feeds.http import Door
-from feeds.models import Episode, Feed
+from feeds.management.arguments import at_least, moment
+from feeds.models import Episode, EpisodeQuerySet, Feed
 from feeds.process import ProcessOutcome, Result, process
 from feeds.refresh import Outcome, Refreshed, refresh
 
@@ -22,18 +23,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--feed", metavar="URL", help="only this feed, due or not; it is added if it is new")
-        parser.add_argument("--limit", type=int, metavar="N", help="process at most N episodes")
-        parser.add_argument("--now", type=_moment, metavar="ISO", help="pretend that it is this moment")
+        parser.add_argument("--limit", type=at_least(0), metavar="N", help="process at most N episodes")
+        parser.add_argument("--now", type=moment, metavar="ISO", help="act as if it were this moment")
 
     def handle(self, *args: Any, feed: str | None, limit: int | None, now: dt.datetime | None, **options: Any) -> None:
-        moment = now or timezone.now()
+        now = now or timezone.now()
         door = Door()
-        feeds = [_feed(feed)] if feed else list(Feed.objects.due(moment))
-        polled = [self._polled(one) for one in _progress(refresh(feeds, now=moment, door=door), "feeds", len(feeds))]
-        waiting = _waiting(moment, only=feeds if feed else None)[: limit if limit is None else max(limit, 0)]
+        only = None if feed is None else [_feed(feed)]
+        feeds = list(Feed.objects.due(now)) if only is None else only
+        polled = [self._polled(one) for one in _progress(refresh(feeds, now=now, door=door), "feeds", len(feeds))]
+        waiting = list(_waiting(now, only=only).values_list("pk", flat=True)[:limit])
         results = [
-            self._processed(process(pk, now=moment, door=door))
-            for pk in _progress(waiting.values_list("pk", flat=True), "episodes", len(waiting))
+            self._processed(process(pk, now=now, door=door)) for pk in _progress(waiting, "episodes", len(waiting))
         ]
         self.stdout.write(_summary(polled, results))
         if _nothing_worked(polled, results):
@@ -54,11 +55,6 @@ class Command(BaseCommand):
         tqdm.write(line, file=sys.stderr)
 
 
-def _moment(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
 def _feed(url: str) -> Feed:
     try:
         return add_feed(url)[0]
@@ -66,8 +62,8 @@ def _feed(url: str) -> Feed:
         raise CommandError(str(error)) from error
 
 
-def _waiting(moment: dt.datetime, *, only: list[Feed] | None) -> Any:
-    waiting = Episode.objects.waiting(moment)
+def _waiting(now: dt.datetime, *, only: list[Feed] | None) -> EpisodeQuerySet:
+    waiting = Episode.objects.waiting(now)
     return waiting if only is None else waiting.filter(feed__in=only)
 
 
@@ -91,8 +87,8 @@ def _counts(counter: Counter[Any]) -> str:
 
 
 def _nothing_worked(polled: list[Refreshed], results: list[ProcessOutcome]) -> bool:
-    """Failures, and not one success: nothing due at all is no failure."""
+    """Failures, and not one success: what is not due, or in another worker's hands, is no failure."""
     worked = any(one.outcome in (Outcome.CHANGED, Outcome.UNCHANGED) for one in polled) or any(
         one.result in (Result.DONE, Result.SILENT) for one in results
     )
-    return bool(polled or results) and not worked
+    return any([one.error for one in polled] + [one.error for one in results]) and not worked

@@ -49,3 +49,5 @@ def test_subdomains_count_as_one_host() -> None:
 def test_an_address_is_shown_without_credentials_and_query() -> None:
     assert shown("https://me:secret@pod.example:8443/feed.xml?token=abc#x") == "https://pod.example:8443/feed.xml"
     assert "token" not in shown("http://[broken?token=abc")
+    assert shown("") == ""
+    assert shown("me:secret@pod.example/feed.xml?token=abc") == "pod.example/feed.xml"
