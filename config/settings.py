@@ -5,6 +5,7 @@ import os
 import secrets
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -13,7 +14,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+
+class _Env(environ.Env):  # type: ignore[misc]  # it has no types
+    """Says which setting it is that cannot be read; its value may be a secret."""
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except (ValueError, ArithmeticError) as error:
+            raise ImproperlyConfigured(f"{var} cannot be understood; .env.example shows how it looks") from error
+
+
+env = _Env()
 env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -23,6 +35,13 @@ DEBUG = env.bool("DEBUG", default=False)
 def _stored_secret() -> str:
     """Generate the key once and keep it, so that sessions and links in sent mail survive a restart."""
     file = VAR_DIR / "secret_key"
+    try:
+        return _kept_secret(file)
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR is {VAR_DIR}: {error.filename}: {error.strerror}") from error
+
+
+def _kept_secret(file: Path) -> str:
     if not file.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
         fresh = VAR_DIR / f"secret_key.{os.getpid()}"
@@ -119,6 +138,8 @@ TIME_ZONE = "UTC"
 DATABASE_URL = env("DATABASE_URL", default="")
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
 else:
     DATABASES = {"default": {"ENGINE": "config.embedded_postgres", "NAME": "overheard", "DATA_DIR": VAR_DIR / "pg"}}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -207,7 +228,10 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL:
-    vars().update(env.email_url_config(EMAIL_URL))
+    try:
+        vars().update(env.email_url_config(EMAIL_URL))
+    except (ImproperlyConfigured, ValueError):
+        raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587") from None
 else:
     EMAIL_BACKEND = "briefs.eml_files.EmailBackend"
 EMAIL_TIMEOUT = 20
