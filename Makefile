@@ -2,15 +2,19 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: run test check format lock evaluate train clean
+.PHONY: run test chaos check format lock evaluate train clean
 
-run: ## the site on http://127.0.0.1:8000 with a worker beside it; Ctrl-C stops it all
+run: ## the site on http://127.0.0.1:8000 with its workers beside it; Ctrl-C stops it all
 	@$(PYTHON) bootstrap.py runtime $(PORT)
 	@exec .venv/bin/python -m config.run $(PORT)
 
 test: ## the whole suite
 	@$(PYTHON) bootstrap.py development
 	@.venv/bin/python -m pytest -n 2
+
+chaos: ## kills senders, readers and askers, and counts what was lost or came twice
+	@$(PYTHON) bootstrap.py development
+	@.venv/bin/python -m pytest -m chaos -v
 
 check: ## what must hold before a commit
 	@$(PYTHON) bootstrap.py development
