@@ -15,8 +15,10 @@ from feeds.related.reading import MODEL, Floats, Reading, units
 # Nothing below this chance is shown, nor what falls far behind the best of the page.
 FLOOR = 0.14
 OF_THE_BEST = 0.32
-# Whatever the comparison says of its words, below this cosine a text is about something else.
+# Whatever the comparison says of its words, below this cosine a text is about something else. Readings within the talk
+# around them lie nearer to one another.
 NEAR_ENOUGH = 0.28
+NEAR_ENOUGH_WITHIN_TALK = 0.38
 # And where not even the nearest is this near, the collection has nothing on the subject: for claims from fields that it
 # does not cover, the nearest reached 0.37; for the graded queries it was never below 0.50.
 ON_THE_SUBJECT = 0.42
@@ -32,10 +34,14 @@ DEPTHS = (16, 24, 32)
 
 @dataclass(frozen=True, slots=True)
 class QueryInsight:
-    """What related insights are looked for. `podcast` is None where nobody knows the show."""
+    """What related insights are looked for. `podcast` is None where nobody knows the show.
+
+    `is_within_talk`: it was read with what was said around it.
+    """
 
     reading: Reading
     podcast: str | None
+    is_within_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def rank_related(
     if cosines.max() < ON_THE_SUBJECT:
         return []
     features = pair_features(query.reading, [candidate.reading for candidate in others])
-    chances = np.where(cosines < NEAR_ENOUGH, 0, (model or load_pair_model()).chances(features))
+    chances = (model or load_pair_model()).chances(features)
+    chances[cosines < (NEAR_ENOUGH_WITHIN_TALK if query.is_within_talk else NEAR_ENOUGH)] = 0
     floor = max(FLOOR, OF_THE_BEST * float(chances.max()))
     order = [place for place in np.argsort(-chances, kind="stable") if chances[place] >= floor]
     groups = _folded([others[place] for place in order])

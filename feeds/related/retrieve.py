@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
@@ -63,6 +66,7 @@ class _Asked:
     vector: Vectors
     reading: Reading
     podcast: str | None
+    is_within_talk: bool = False
 
 
 def _asked(insight: Insight) -> _Asked:
@@ -70,7 +74,8 @@ def _asked(insight: Insight) -> _Asked:
     reading = readings([insight.pk])[insight.pk]
     is_comparable = insight.embedding_model == embedder().model
     vector = insight.embedding if is_comparable else _vector(text, reading)
-    return _Asked(text, vector, headline_stressed(reading, insight.headline), insight.episode.feed.title)
+    show = insight.episode.feed.title
+    return _Asked(text, vector, headline_stressed(reading, insight.headline), show, insight.quote_verified)
 
 
 def _beside(insight: Insight) -> InsightQuerySet:
@@ -99,15 +104,18 @@ def _ranked(asked: _Asked, others: InsightQuerySet, *, limit: int) -> list[Relat
     shows = dict(Insight.objects.filter(pk__in=ids).values_list("pk", "episode__feed__title"))
     found = readings(ids)
     candidates = [CandidateInsight(pk, shows[pk], found[pk]) for pk in ids if pk in shows and pk in found]
-    return rank_related(QueryInsight(asked.reading, asked.podcast), candidates, limit=limit)
+    return rank_related(QueryInsight(asked.reading, asked.podcast, asked.is_within_talk), candidates, limit=limit)
 
 
 def _search(asked: _Asked, others: InsightQuerySet) -> list[int]:
     ids = nearest(others.filter(embedding_model=embedder().model), asked.vector, _BY_MEANING)
-    words = SearchQuery(
-        " OR ".join(telling_words(asked.text, _TELLING_WORDS)), search_type="websearch", config="english"
-    )
-    said = others.filter(search=words).exclude(pk__in=ids).annotate(rank=SearchRank(F("search"), words))
+    words = [SearchQuery(word, config="english") for word in telling_words(asked.text, _TELLING_WORDS)]
+    # Two of them at least: one alone is said by too many to be ranked in time.
+    pairs = [one & other for one, other in combinations(words, 2)]
+    if not pairs:
+        return ids
+    wanted = functools.reduce(operator.or_, pairs)
+    said = others.filter(search=wanted).exclude(pk__in=ids).annotate(rank=SearchRank(F("search"), wanted))
     return ids + list(said.order_by("-rank", "pk").values_list("pk", flat=True)[:_BY_WORDS])
 
 

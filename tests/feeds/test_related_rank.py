@@ -7,8 +7,11 @@ from feeds.embeddings import embedding_text
 from feeds.related.packing import pack, unpack
 from feeds.related.rank import (
     DUPLICATE,
+    NEAR_ENOUGH,
+    NEAR_ENOUGH_WITHIN_TALK,
     PER_SHOW,
     CandidateInsight,
+    PairModel,
     QueryInsight,
     load_pair_model,
     pair_features,
@@ -72,6 +75,17 @@ def test_a_show_beyond_its_share_comes_last() -> None:
     talkative = [neighbour(number, 0.80 - number / 1000, "Talkative") for number in range(1, PER_SHOW + 2)]
     order = ids([*talkative, neighbour(50, 0.70), *strangers(12)])
     assert order[-2:] == [50, PER_SHOW + 1]
+
+
+def test_within_talk_it_takes_more_to_be_near_enough() -> None:
+    candidates = [neighbour(1, 0.8), neighbour(2, (NEAR_ENOUGH + NEAR_ENOUGH_WITHIN_TALK) / 2), *strangers(12)]
+    model = PairModel(*(np.full(2, value, dtype=np.float32) for value in (0, 1, 0)), bias=0)
+    bare, within = (
+        rank_related(QueryInsight(QUERY.reading, None, is_within_talk), candidates, limit=10, model=model)
+        for is_within_talk in (False, True)
+    )
+    assert [one.id for one in bare] == [1, 2]
+    assert [one.id for one in within] == [1]
 
 
 def test_whoever_is_near_to_everything_counts_for_less() -> None:
