@@ -79,7 +79,8 @@ def test_a_show_beyond_its_share_comes_last() -> None:
 
 def test_within_talk_it_takes_more_to_be_near_enough() -> None:
     candidates = [neighbour(1, 0.8), neighbour(2, (NEAR_ENOUGH + NEAR_ENOUGH_WITHIN_TALK) / 2), *strangers(12)]
-    model = PairModel(*(np.full(2, value, dtype=np.float32) for value in (0, 1, 0)), bias=0)
+    nothing = np.zeros(2, dtype=np.float32)
+    model = PairModel(mean=nothing, scale=nothing + 1, weights=nothing, bias=0)
     bare, within = (
         rank_related(QueryInsight(QUERY.reading, None, is_within_talk), candidates, limit=10, model=model)
         for is_within_talk in (False, True)
