@@ -13,6 +13,7 @@ from django.db.models import F
 from feeds import schedule
 from feeds.errors import BadAnswer, HostWaits, NotAFeed, SourceError
 from feeds.fetch import Fetched, NotModified, Validators, fetch_many
+from feeds.host_locks import locked
 from feeds.http import Door, shown
 from feeds.intake import take_in
 from feeds.models import Feed
@@ -20,8 +21,8 @@ from feeds.parse import ParsedFeed, parse
 
 logger = logging.getLogger(__name__)
 
-# A feed whose poll died with its process is asked again after this.
-LEASE = dt.timedelta(minutes=15)
+# A feed whose poll died with its process is asked again after this: so that the one it died of lets others go first.
+LEASE = dt.timedelta(seconds=90)
 
 
 class Outcome(StrEnum):
@@ -45,18 +46,20 @@ class Refreshed:
 
 
 def refresh(feeds: Iterable[Feed], *, now: dt.datetime, door: Door) -> Iterator[Refreshed]:
-    """Yield the outcome of each feed as it comes; feeds that another process has claimed meanwhile are left out."""
-    claimed = {feed.pk: feed for feed in feeds if _claim(feed, now=now)}
-    wanted = {
-        feed.pk: (feed.url or "", Validators(feed.etag, feed.last_modified, feed.body_hash))
-        for feed in claimed.values()
-    }
-    for pk, answer in fetch_many(wanted, door=door):
-        yield _settle(claimed[pk], answer, now=now)
+    """Yield the outcome of each feed as it comes; feeds, and hosts, that another process polls are left out."""
+    hosts = {feed: door.host_of(feed.url or "") for feed in feeds}
+    with locked(set(hosts.values())) as ours:
+        claimed = {feed.pk: feed for feed, host in hosts.items() if host in ours and _claim(feed, now=now)}
+        wanted = {
+            feed.pk: (feed.url or "", Validators(feed.etag, feed.last_modified, feed.body_hash))
+            for feed in claimed.values()
+        }
+        for pk, answer in fetch_many(wanted, door=door):
+            yield _settle(claimed[pk], answer, now=now)
 
 
 def _claim(feed: Feed, *, now: dt.datetime) -> bool:
-    """By conditional UPDATE: of two sweeps, one gets the feed."""
+    """By conditional UPDATE: another process may have polled the feed since this one looked."""
     unclaimed = Feed.objects.filter(pk=feed.pk, next_check_at=feed.next_check_at, url=feed.url)
     return unclaimed.update(next_check_at=now + LEASE) == 1
 

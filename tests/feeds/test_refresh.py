@@ -1,9 +1,13 @@
 import datetime as dt
 import gzip
+from contextlib import closing
+from zlib import crc32
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from feeds.host_locks import LOCKS, POLLING
 from feeds.http import Door
 from feeds.models import Episode, Feed
 from feeds.refresh import Outcome, Refreshed, refresh
@@ -218,6 +222,23 @@ def test_a_feed_that_another_sweep_has_claimed_is_left_alone(server: Hostile, do
     Feed.objects.filter(pk=feed.pk).update(next_check_at=NOW + HOUR)
     assert list(refresh([feed], now=NOW, door=door)) == []
     assert server.log.paths == []
+
+
+def test_a_host_that_another_process_polls_is_left_alone_until_that_ends(server: Hostile, door: Door) -> None:
+    feed = show(server, rss(item()))
+    lock = [POLLING, crc32(server.allowed[0].encode()) % LOCKS]
+    elsewhere = connection.copy()
+    with closing(elsewhere), elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", lock)
+        assert list(refresh([feed], now=NOW, door=door)) == []
+        assert server.log.paths == []
+        # A server frees the locks of a closed connection a moment later.
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
+    assert [one.outcome for one in refresh([feed], now=NOW, door=door)] == [Outcome.CHANGED]
+    elsewhere = connection.copy()
+    with closing(elsewhere), elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
+        assert cursor.fetchone() == (True,), "a finished poll keeps its hosts"
 
 
 def test_a_feed_on_a_private_address_is_refused_with_advice(server: Hostile) -> None:

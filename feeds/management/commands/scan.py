@@ -36,6 +36,8 @@ class Command(BaseCommand):
         results = [
             self._processed(process(pk, now=now, door=door)) for pk in _progress(waiting, "episodes", len(waiting))
         ]
+        if left := len(feeds) - len(polled):
+            self._say(f"{left} feeds are being polled by another process, or stand on a host that is")
         self.stdout.write(_summary(polled, results))
         if _nothing_worked(polled, results):
             raise CommandError("nothing could be done; the reasons are above")
