@@ -19,6 +19,7 @@ from feeds.http.addresses import politeness_key, shown
 from feeds.http.batch import Batch
 from feeds.http.guard import Guard
 from feeds.http.manners import Manners
+from feeds.http.names import Resolver
 from feeds.http.retry_after import retry_after_seconds
 from feeds.http.unpacking import Unpacker
 
@@ -82,7 +83,7 @@ class Door:
     ) -> None:
         self._allowed = frozenset(settings.FETCH_ALLOWED if allowed is None else allowed)
         self._limits = limits or Limits()
-        self._resolver = resolver
+        self._resolver = resolver or Resolver()
         self._manners = manners or _manners
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:

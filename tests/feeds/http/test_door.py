@@ -146,6 +146,21 @@ def test_a_name_with_a_public_and_a_private_address_never_reaches_the_private_on
     assert canary.visits == 0
 
 
+def test_a_name_that_nobody_answers_for_does_not_outlast_its_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, given_up = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> list[object]:
+        asked.set()
+        assert given_up.wait(60), "the request waited for the name"
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    with pytest.raises(Unreachable, match="did not answer"):
+        Door(allowed=[], manners=Manners(), limits=Limits(seconds=0.2)).get("http://hangs.example/")
+    assert asked.is_set()
+    given_up.set()
+
+
 def test_a_permanent_redirect_is_told_from_a_passing_one(server: Hostile) -> None:
     end = server.answer("/end", b"x")
     middle = server.answer("/middle", status=302, headers={"Location": "/end"})
