@@ -28,13 +28,15 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
     """
     _update_show(feed, parsed)
     known = {episode.guid: episode for episode in feed.episodes.all()}
+    # Backwards: of two items with one guid the first in the feed counts.
     found = {episode.guid: episode for episode in reversed(parsed.episodes) if not episode.is_blocked}
+    undated = _undated(parsed, now - UNDATED if not known else now)
     strays = _Strays(episode for guid, episode in known.items() if guid not in found)
     new = list[Episode]()
     for item in found.values():
         episode = known.get(item.guid) or strays.claim(item)
         if episode is None:
-            new.append(_new_episode(feed, item, is_first_sight=not known, now=now))
+            new.append(_new_episode(feed, item, published_at=item.published_at or undated[item.guid], now=now))
         elif _bring_up_to_date(episode, item, now=now):
             episode.save(update_fields=[*_UPDATED, *_AGAIN])
     _choose_waiting(new, list(known.values()), is_spoken=parsed.is_spoken)
@@ -81,12 +83,17 @@ def _without_query(url: str) -> str:
     return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
-def _new_episode(feed: Feed, item: ParsedEpisode, *, is_first_sight: bool, now: dt.datetime) -> Episode:
-    undated = now - UNDATED if is_first_sight else now
+def _undated(parsed: ParsedFeed, newest: dt.datetime) -> dict[str, dt.datetime]:
+    """A date for each item, by guid, for those that have none: feeds name the newest first."""
+    guids = dict.fromkeys(item.guid for item in parsed.episodes)
+    return {guid: newest - dt.timedelta(seconds=place) for place, guid in enumerate(guids)}
+
+
+def _new_episode(feed: Feed, item: ParsedEpisode, *, published_at: dt.datetime, now: dt.datetime) -> Episode:
     return Episode(
         feed=feed,
         # A date in the future would keep an episode at the top until then.
-        published_at=min(item.published_at or undated, now),
+        published_at=min(published_at, now),
         next_attempt_at=now,
         **_fields(feed, item),
     )

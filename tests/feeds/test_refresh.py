@@ -110,6 +110,15 @@ def test_dates_in_the_future_are_now_and_undated_archives_are_old(server: Hostil
     assert feed.episodes.get(guid="2").published_at < NOW - 20 * DAY
 
 
+def test_of_undated_episodes_the_first_in_the_feed_is_the_newest(
+    server: Hostile, door: Door, settings: Settings
+) -> None:
+    settings.EXTRACT_NEWEST = 2
+    feed = show(server, rss(*[f"<item><guid>{n}</guid><title>x{n}</title></item>" for n in range(5)]))
+    poll(feed, door)
+    assert list(Episode.objects.waiting(NOW).values_list("guid", flat=True)) == ["0", "1"]
+
+
 def test_a_transcript_that_appears_later_gives_an_episode_another_chance(server: Hostile, door: Door) -> None:
     feed = show(server, rss(item()))
     poll(feed, door)
