@@ -121,7 +121,9 @@ def batches(
     tokenizer: Tokenizer, texts: Sequence[str]
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.int32]]]:
     """Batches of texts of like length: their row numbers, token ids and attention mask, int32 (n, length)."""
-    encoded = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
+    # JSON may hold half of a character; the tokenizer takes whole ones only.
+    whole = [text.encode(errors="replace").decode() for text in texts]
+    encoded = [encoding.ids for encoding in tokenizer.encode_batch(whole)]
     order = np.argsort([len(ids) for ids in encoded], kind="stable")
     for start in range(0, len(order), BATCH):
         rows = order[start : start + BATCH]

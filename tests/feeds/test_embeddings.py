@@ -37,6 +37,10 @@ def test_vectors_are_float32_units_in_the_order_of_the_texts(local: LocalEmbedde
     assert vectors == pytest.approx(alone, abs=1e-5)
 
 
+def test_half_a_character_counts_as_a_strange_one(local: LocalEmbedder) -> None:
+    assert local.embed(["half \ud83c of it"]) == pytest.approx(local.embed(["half ? of it"]), abs=1e-6)
+
+
 def test_reading_gives_each_token_its_state_and_the_same_vector(local: LocalEmbedder) -> None:
     texts = ["Robots weld.", "", "A sentence that is a good deal longer than the first one."]
     read = local.read(texts)
