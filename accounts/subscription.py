@@ -20,14 +20,8 @@ def unsubscribe(user_id: int, *, now: dt.datetime) -> None:
             _note(user_id, "unsubscribed", now=now)
 
 
-def undo_unsubscribe(user: User, *, now: dt.datetime) -> bool:
-    """False where it is too late for an undo from the link alone."""
-    if user.unsubscribed_at is None:
-        return True
-    if now - user.unsubscribed_at > UNDO:
-        return False
-    resume(user, now=now)
-    return True
+def may_start_by_link(user: User, *, now: dt.datetime) -> bool:
+    return user.unsubscribed_at is None or now - user.unsubscribed_at <= UNDO
 
 
 def resume(user: User, *, now: dt.datetime) -> None:

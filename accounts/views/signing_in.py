@@ -19,7 +19,7 @@ from accounts import links
 from accounts.login_form import LoginCodeForm
 from accounts.models import User
 from accounts.retention import seen
-from accounts.subscription import resume
+from accounts.subscription import may_start_by_link, resume
 from accounts.tokens import BadToken, unsign
 from accounts.views.token_pages import token_page
 from config.own_pages import own_page
@@ -67,6 +67,8 @@ def still_reading(request: HttpRequest, token: str) -> HttpResponse:
     except BadToken:
         return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
     user = User.objects.get(pk=user_id)
+    if not may_start_by_link(user, now=timezone.now()):
+        return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
     if request.method == "POST":
         seen(user.pk, now=timezone.now())
         resume(user, now=timezone.now())

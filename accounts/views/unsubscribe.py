@@ -30,7 +30,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/unsubscribe_bad.html", status=HTTPStatus.NOT_FOUND)
     user = User.objects.filter(pk=user_id).first()
     if request.method != "POST":
-        return render(request, "accounts/unsubscribe.html", {"subscriber": user})
+        may_undo = user is not None and subscription.may_start_by_link(user, now=timezone.now())
+        return render(request, "accounts/unsubscribe.html", {"subscriber": user, "may_undo": may_undo})
     done = _act(request.POST.get("action", "unsubscribe"), user) if user else "unsubscribe"
     return render(request, "accounts/unsubscribe_done.html", {"subscriber": user, "done": done})
 
@@ -38,9 +39,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def _act(action: str, user: User) -> str:
     """Everything that is not one of the page's other buttons means: stop."""
     now = timezone.now()
+    if action in ("undo", "pause", "weekly") and not subscription.may_start_by_link(user, now=now):
+        return "too_late"
     match action:
         case "undo":
-            return "undo" if subscription.undo_unsubscribe(user, now=now) else "too_late"
+            subscription.resume(user, now=now)
         case "pause":
             subscription.pause(user, until=now.astimezone(user.zone).date() + _PAUSE, now=now)
         case "weekly":

@@ -6,6 +6,7 @@ import datetime as dt
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -100,8 +101,13 @@ def preferences_page(request: HttpRequest, user: User, token: str | None) -> Htt
 @require_POST
 @by_session_or_link
 def start_again(request: HttpRequest, user: User, token: str | None) -> HttpResponse:  # noqa: ARG001
-    """End a pause, an unsubscription, or the stop after a bounce or a complaint."""
+    """End a pause, an unsubscription, or the stop after a bounce or a complaint.
+
+    The last by a link, too: who is no longer mailed gets no code to sign in with.
+    """
     now = timezone.now()
+    if token and not subscription.may_start_by_link(user, now=now):
+        return redirect_to_login(reverse("briefs:preferences"))
     if user.stopped_at:
         subscription.mail_again(user, now=now)
     subscription.resume(user, now=now)

@@ -72,10 +72,20 @@ def test_a_slip_can_be_undone_on_the_page(client: Client, alice: User, path: str
     assert User.objects.receiving().count() == 1
 
 
-def test_an_old_link_stops_but_does_not_start_again(client: Client, alice: User, path: str) -> None:
+def test_who_comes_back_to_the_link_on_the_same_day_may_undo_it(client: Client, alice: User, path: str) -> None:
+    client.post(path, ONE_CLICK)
+    assert "undo" in client.get(path).content.decode()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
+        page = client.get(path).content.decode()
+    assert "undo" not in page
+    assert "/account/login/code/?next=/preferences/" in page
+
+
+@pytest.mark.parametrize("action", ["undo", "pause", "weekly"])
+def test_an_old_link_stops_but_does_not_start_again(client: Client, alice: User, path: str, action: str) -> None:
     client.post(path, ONE_CLICK)
     with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
-        answer = client.post(path, {"action": "undo"})
+        answer = client.post(path, {"action": action})
     assert "Too late" in answer.content.decode()
     assert not User.objects.receiving().exists()
 

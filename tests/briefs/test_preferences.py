@@ -275,6 +275,16 @@ def test_the_page_says_that_nothing_comes_and_starts_it_again(reader: Client, al
     assert Suppression.objects.exists() is not bool(fields.get("stopped_at"))
 
 
+def test_an_old_link_out_of_an_e_mail_does_not_start_what_was_stopped(reader: Client, alice: User) -> None:
+    path = by_link(alice) + "start-again/"
+    User.objects.update(unsubscribed_at=timezone.now())
+    reader.post(path)
+    assert User.objects.receiving().exists()
+    User.objects.update(unsubscribed_at=timezone.now() - dt.timedelta(days=2))
+    assert reader.post(path)["Location"] == "/account/login/code/?next=/preferences/"
+    assert not User.objects.receiving().exists()
+
+
 # Welcome ---------------------------------------------------------------------------------------------------------
 
 
