@@ -6,6 +6,7 @@ import datetime as dt
 import enum
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F
 
@@ -41,10 +42,11 @@ def change_address(user: User, new_address: str, *, now: dt.datetime) -> Change:
 
 
 def restore_address(user: User, old_address: str, *, now: dt.datetime) -> Change:
-    """The old address objects: it gets the subscription back, and every session and code generator ends."""
+    """The old address objects: it gets the subscription back, and nothing else that was set up opens it any more."""
     with transaction.atomic():
         if not _move(user, old_address):
             return Change.TAKEN
+        Authenticator.objects.filter(user=user).delete()
         # Changes the session hash, which signs out everybody everywhere.
         user.set_unusable_password()
         user.save(update_fields=["password"])

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts import links
 from accounts.address_change import change_address
 from accounts.letters import deliver_letters
 from accounts.models import User
+from tests.accounts.second_steps import add_passkey
 from tests.factories import make_user
 
 
@@ -39,6 +41,7 @@ def test_the_old_address_can_take_it_back_and_signs_everybody_out(
     reader: Client, alice: User, letter_link: Callable[[str], str]
 ) -> None:
     reader.force_login(alice)
+    add_passkey(alice, name="thief's telephone")
     change_address(alice, "thief@example.org", now=timezone.now())
     path = letter_link("/address/restore/")
     assert reader.get("/my-data/").status_code == 200
@@ -46,6 +49,7 @@ def test_the_old_address_can_take_it_back_and_signs_everybody_out(
     assert "comes to alice@example.org again" in owner.post(path).content.decode()
     assert User.objects.get().email == "alice@example.org"
     assert reader.get("/my-data/").status_code == 302
+    assert not Authenticator.objects.exists()
 
 
 def test_a_change_revokes_the_links_of_earlier_mail(reader: Client, alice: User) -> None:
