@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import functools
 import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.addresses import InvalidAddress, canonical
 from accounts.letters import request_letter
+from accounts.login_codes import request_code_letter
 from accounts.models import AccountEvent, Letter, User
 from accounts.tasks import deliver_letters
 from config.doorbell import ring
 
-_CODES_PER_HOUR = 5
+# Of a known and of an unknown address; the second is never written.
+_CODE_LETTERS = {"account/email/login_code", "account/email/unknown_account"}
 _SECURITY_LETTERS = {
     "mfa/email/recovery_codes_generated": "New recovery codes were made for your account",
     "mfa/email/totp_activated": "A code generator was added to your account",
@@ -31,17 +37,25 @@ _SECURITY_LETTERS = {
 }
 
 
+_INCORRECT = {"incorrect_code": "That is not the code, or it is too old."}
+_TOO_MANY = {"rate_limited": "Too many tries at once. Wait a minute, then try again."}
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | _INCORRECT | _TOO_MANY
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Our own box is the only way in: it asks for an address and nothing else."""
         return False
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002
+        """Our own `fresh_sign_in_required` guards those pages, for people without a second step as well."""
+        return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        user = _subscriber(email)
-        if template_prefix != "account/email/login_code" or user is None or _has_many_codes(user):
-            return
-        request_letter(user, Letter.Kind.LOGIN_CODE, code=context["code"])
-        ring(deliver_letters)
+        if template_prefix in _CODE_LETTERS:
+            request_code_letter(email, context.get("code", ""), now=timezone.now())
+            ring(deliver_letters)
 
     def send_notification_mail(
         self,
@@ -69,8 +83,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().add_message(request, level, extra_tags=extra_tags, message=message)
 
 
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """A provider vouches for an address, which opens the subscription of that address; nothing is linked or stored."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:  # noqa: ARG002
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            raise ImmediateHttpResponse(redirect("mfa_index"))
+
+
 class SecretsAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the seeds of code generators encrypted, so that a stolen table opens no account."""
+
+    error_messages = DefaultMFAAdapter.error_messages | _INCORRECT
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """A first proposal, to be written over."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "Passkey" if number == 1 else f"Passkey {number}"
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
@@ -82,18 +111,6 @@ class SecretsAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return _fernet().decrypt(encrypted_text.encode()).decode()
-
-
-def _subscriber(email: str) -> User | None:
-    try:
-        return User.objects.confirmed().filter(email=canonical(email)).first()
-    except InvalidAddress:
-        return None
-
-
-def _has_many_codes(user: User) -> bool:
-    recent = timezone.now() - dt.timedelta(hours=1)
-    return user.letters.filter(kind=Letter.Kind.LOGIN_CODE, created_at__gt=recent).count() >= _CODES_PER_HOUR
 
 
 @functools.cache

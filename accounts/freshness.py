@@ -21,6 +21,12 @@ from accounts.retention import seen
 
 FRESH = dt.timedelta(minutes=15)
 _KEY = "signed_in_at"
+_PROVIDERS = {"google": "Google", "github": "GitHub", "apple": "Apple"}
+_SECOND_STEPS = {
+    "totp": "with the code of an app",
+    "webauthn": "with a passkey",
+    "recovery_codes": "with a recovery code",
+}
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -48,5 +54,18 @@ def is_fresh(request: HttpRequest, *, now: dt.datetime) -> bool:
 def note_sign_in(sender: object, *, request: HttpRequest, user: User, **_: Any) -> None:  # noqa: ARG001
     now = timezone.now()
     request.session[_KEY] = now.timestamp()
-    AccountEvent.objects.create(user=user, kind="signed in", created_at=now)
+    AccountEvent.objects.create(user=user, kind="signed in", detail=_by_what(request), created_at=now)
     seen(user.pk, now=now)
+
+
+def _by_what(request: HttpRequest) -> str:
+    """The last proof that allauth noted in this session; our own links leave none."""
+    last: dict[str, str] = next(reversed(request.session.get("account_authentication_methods", [])), {})
+    match last.get("method"):
+        case "code":
+            return "with a code by e-mail"
+        case "socialaccount":
+            return f"with {_PROVIDERS[last['provider']]}"
+        case "mfa":
+            return _SECOND_STEPS[last["type"]]
+    return "by the link in a letter"

@@ -1,9 +1,13 @@
+from typing import Any
+
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
+from allauth.socialaccount import views as provider_views
 from allauth.urls import build_provider_urlpatterns
-from django.urls import include, path
+from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.freshness import fresh_sign_in_required
@@ -28,31 +32,39 @@ urlpatterns = [
     path("privacy/", my_data.privacy_page, name="privacy"),
 ]
 
-# allauth asks again only those who have a password or a second factor; these pages ask everybody.
-_GUARDED = {
-    "totp/activate/": totp_views.activate_totp,
-    "totp/deactivate/": totp_views.deactivate_totp,
-    "webauthn/add/": webauthn_views.add_webauthn,
-    "recovery-codes/": recovery_views.view_recovery_codes,
-    "recovery-codes/generate/": recovery_views.generate_recovery_codes,
-    "recovery-codes/download/": recovery_views.download_recovery_codes,
-}
-# What is used of allauth. Its pages for passwords and for several addresses are not: an address changes by our own
-# letters, and a password does not exist.
+# allauth's own question is switched off in the adapter: what changes how one signs in asks for a fresh sign-in, second
+# step included, like everything that cannot be undone.
+_SECOND_STEPS = [
+    ("totp/activate/", totp_views.activate_totp, "mfa_activate_totp"),
+    ("totp/deactivate/", totp_views.deactivate_totp, "mfa_deactivate_totp"),
+    ("webauthn/add/", webauthn_views.add_webauthn, "mfa_add_webauthn"),
+    ("webauthn/keys/<int:pk>/edit/", webauthn_views.edit_webauthn, "mfa_edit_webauthn"),
+    ("webauthn/keys/<int:pk>/remove/", webauthn_views.remove_webauthn, "mfa_remove_webauthn"),
+    ("recovery-codes/", recovery_views.view_recovery_codes, "mfa_view_recovery_codes"),
+    ("recovery-codes/generate/", recovery_views.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    ("recovery-codes/download/", recovery_views.download_recovery_codes, "mfa_download_recovery_codes"),
+]
+
+
+def _leads_to(name: str) -> Any:
+    return RedirectView.as_view(pattern_name=name, query_string=True)
+
+
+# What is used of allauth, page by page; each has a template of ours. Its pages for passwords, for several addresses and
+# for linked accounts are not: an address changes by our own letters, and the other two do not exist.
 sign_in_patterns = [
-    path(
-        "login/",
-        RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
-        name="account_login",
-    ),
+    path("login/", _leads_to("account_request_login_code"), name="account_login"),
     path("login/code/", allauth_views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", allauth_views.signup, name="account_signup"),
-    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
-    *(path(f"2fa/{page}", fresh_sign_in_required(view)) for page, view in _GUARDED.items()),
-    path("2fa/", include("allauth.mfa.urls")),
-    path("3rdparty/", include("allauth.socialaccount.urls")),
-    *build_provider_urlpatterns(),
+    path("2fa/", mfa_views.index, name="mfa_index"),
+    path("2fa/authenticate/", mfa_views.authenticate, name="mfa_authenticate"),
+    path("2fa/webauthn/", _leads_to("mfa_index"), name="mfa_list_webauthn"),
+    path("2fa/webauthn/login/", webauthn_views.login_webauthn, name="mfa_login_webauthn"),
+    *(path(f"2fa/{page}", fresh_sign_in_required(view), name=name) for page, view, name in _SECOND_STEPS),
+    path("provider/cancelled/", provider_views.login_cancelled, name="socialaccount_login_cancelled"),
+    # Not Google's one tap: it would need their script on our pages.
+    *(page for page in build_provider_urlpatterns() if getattr(page, "name", "") != "google_login_by_token"),
 ]

@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.humanize",  # allauth's list of passkeys asks for it
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -170,7 +169,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or anybody could have us mail anybody
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter then does the same for both, and writes to subscribers only
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
@@ -179,17 +178,19 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Overheard"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_https
-# {"google": {"client_id": …, "secret": …}, …}; a provider without keys has no button.
-SOCIAL_SIGN_IN = env.json("SOCIAL_SIGN_IN", default={})
-INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIAL_SIGN_IN]
-SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [keys]} for name, keys in SOCIAL_SIGN_IN.items()}
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # opens the subscriber's account of that address; it never makes one
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 _PROVIDER_ORIGINS = {
     "google": "https://accounts.google.com",
     "github": "https://github.com",
     "apple": "https://appleid.apple.com",
 }
+# {"google": {"client_id": …, "secret": …}, …}; a provider without keys has no button.
+SOCIAL_SIGN_IN = env.json("SOCIAL_SIGN_IN", default={})
+if _unknown := set(SOCIAL_SIGN_IN) - set(_PROVIDER_ORIGINS):
+    raise ImproperlyConfigured(f"SOCIAL_SIGN_IN may name {', '.join(_PROVIDER_ORIGINS)}; not {', '.join(_unknown)}")
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIAL_SIGN_IN]
+SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [keys]} for name, keys in SOCIAL_SIGN_IN.items()}
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # opens the subscription of the address it vouches for; it never makes one
 # Letters that all sign-ups together may cause in an hour; past that they are answered and nothing is sent.
 SIGNUP_LETTERS_PER_HOUR = env.int("SIGNUP_LETTERS_PER_HOUR", default=500)
 

@@ -34,6 +34,7 @@ def manage(
         ("DATABASE_URL", "sqlite:///db", "DATABASE_URL must look like postgres://"),
         ("DATABASE_URL", "postgres://u:secret@127.0.0.1:9/x", "The database cannot be used"),
         ("EMAIL_URL", "secret", "EMAIL_URL must look like smtp"),
+        ("SOCIAL_SIGN_IN", '{"fakebook": {}}', "may name google, github, apple; not fakebook"),
         ("VAR_DIR", "/dev/null/var", "VAR_DIR is /dev/null/var"),
     ],
 )

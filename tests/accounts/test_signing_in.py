@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,9 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import links
@@ -30,7 +33,7 @@ def test_a_code_by_mail_signs_a_subscriber_in(reader: Client, alice: User) -> No
     answer = reader.post(asked["Location"], {"code": code_of("alice@example.org")})
     assert answer["Location"] == "/saved/"
     assert reader.get("/saved/").status_code == 200
-    assert alice.events.get().kind == "signed in"
+    assert alice.events.values_list("kind", "detail").get() == ("signed in", "with a code by e-mail")
 
 
 def test_unknown_and_unconfirmed_addresses_get_the_same_answer_and_no_mail(reader: Client, alice: User) -> None:
@@ -44,6 +47,18 @@ def test_unknown_and_unconfirmed_addresses_get_the_same_answer_and_no_mail(reade
     without_tokens = {tuple(part.partition("csrfmiddlewaretoken")[0] for part in map(str, page)) for page in pages}
     assert len(without_tokens) == 1
     assert Letter.objects.get().user == alice
+
+
+def test_known_and_unknown_addresses_take_the_same_queries(alice: User) -> None:
+    queries = []
+    for address in ("alice@example.org", "nobody@example.org"):
+        with CaptureQueriesContext(connection) as captured:
+            Client().post("/account/login/code/", {"email": address})
+        queries.append(
+            [re.sub(r"'[^']*'|\d+|_django_curs\S+", "X", query["sql"]) for query in captured.captured_queries]
+        )
+    assert queries[0] == queries[1]
+    assert (Letter.objects.count(), mail.outbox) == (1, [])
 
 
 def test_a_code_finds_its_subscriber_however_the_domain_is_spelled(reader: Client) -> None:
@@ -202,6 +217,15 @@ def test_the_question_whether_one_still_reads_is_answered_by_a_button(
     user.refresh_from_db()
     assert (user.asked_if_reading_at, user.paused_until) == (None, None)
     assert user.active_at > long_ago
+
+
+def test_an_old_answer_does_not_start_what_was_stopped_since(reader: Client, letter_link: Callable[[str], str]) -> None:
+    user = make_user()
+    request_letter(user, Letter.Kind.STILL_READING)
+    path = letter_link("/still-reading/")
+    User.objects.update(unsubscribed_at=timezone.now() - dt.timedelta(days=2))
+    assert reader.post(path).status_code == 404
+    assert not User.objects.receiving().exists()
 
 
 def test_links_of_other_purposes_do_not_sign_in(reader: Client, alice: User) -> None:
