@@ -10,13 +10,14 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from accounts import limits
-from accounts.keyed_hashes import address_hash
-from accounts.models import Suppression, User
+from accounts.keyed_hashes import address_hash, address_hashes
+from accounts.models import Letter, SignupAttempt, Suppression, User
 
 # Secrets that would open the account, and vectors that are only the texts again in numbers.
 _LEFT_OUT = frozenset({"password", "data", "embedding"})
@@ -25,9 +26,9 @@ _README = """Everything that Overheard keeps about {address}, on {day}.
 data.json    one list for each table, one object for each row, with every column
 {tables}
 
-Times are in UTC. Left out, because they are secrets and not facts: the password column, which holds no password, and
-the seeds of passkeys and code generators. The vectors of your interests are left out, too: they are your words again,
-in numbers.
+Times are in UTC. Left out, because they are secrets and not facts: the password column, which holds no password, the
+seeds of passkeys and code generators, and of sessions all but the time at which they end. The vectors of your
+interests are left out, too: they are your words again, in numbers.
 
 Not in here: the addresses of the people who sent you a link, whether you opened a brief, where you read it. Nobody
 recorded that.
@@ -62,6 +63,7 @@ def erase(user: User, *, now: dt.datetime) -> Erased:
         )
         limits.forget_address(user.email)
         sessions = _end_sessions(user)
+        _forget_elsewhere(user)
         rows, _ = User.objects.filter(pk=user.pk).delete()
     return Erased(rows + sessions)
 
@@ -72,6 +74,15 @@ def _tables(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
         rows = relation.related_model._base_manager.filter(**{relation.field.name: user}).order_by("pk")
         yield _name(relation.related_model), (_row(row) for row in rows)
         yield from _items_of(relation.related_model, user, relation.field.name)
+    yield from _known_by_address(user)
+
+
+def _known_by_address(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """Rows that do not point at the person, but are found by who knows the address."""
+    hashes = address_hashes(user.email)
+    for model in (Suppression, SignupAttempt):
+        yield _name(model), (_row(row) for row in model._base_manager.filter(address_hash__in=hashes).order_by("pk"))
+    yield "sessions", ({"expire_date": session.expire_date} for session in _sessions(user))
 
 
 def _items_of(owner: type[models.Model], user: User, field: str) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -97,13 +108,22 @@ def _row(row: models.Model) -> dict[str, Any]:
     return {field.attname: field.value_from_object(row) for field in fields}
 
 
-def _end_sessions(user: User) -> int:
+def _sessions(user: User) -> Iterator[Session]:
     """The table does not say whose a session is; it has to be opened to know.
 
     A sign-in that was begun and not finished names the address, too.
     """
-    mine = [session.pk for session in Session.objects.iterator() if _names(session.get_decoded(), user)]
-    return Session.objects.filter(pk__in=mine).delete()[0]
+    return (session for session in Session.objects.iterator() if _names(session.get_decoded(), user))
+
+
+def _end_sessions(user: User) -> int:
+    return Session.objects.filter(pk__in=[session.pk for session in _sessions(user)]).delete()[0]
+
+
+def _forget_elsewhere(user: User) -> None:
+    """The admin's log calls people by their address, and somebody else may be about to move to it."""
+    LogEntry.objects.filter(content_type__app_label="accounts", object_repr=user.email).update(object_repr="erased")
+    Letter.objects.filter(context__to=user.email).delete()
 
 
 def _names(data: dict[str, Any], user: User) -> bool:

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
@@ -60,6 +61,16 @@ def test_the_export_holds_every_row_about_a_person(known: User) -> None:
     assert tables["account"][0]["email"] == "alice@example.org"
 
 
+def test_the_export_holds_what_is_known_by_the_address_alone(reader: Client, alice: User) -> None:
+    reader.force_login(alice)
+    sign_up(alice.email, ip="203.0.113.1", now=timezone.now())
+    Suppression.objects.create(address_hash=address_hash(alice.email), reason="bounce")
+    Suppression.objects.create(address_hash=address_hash("other@example.org"), reason="bounce")
+    tables = data_of(alice)
+    assert [len(tables[name]) for name in ("suppressions", "signup attempts", "sessions")] == [1, 1, 1]
+    assert list(tables["sessions"][0]) == ["expire_date"]
+
+
 def test_no_table_that_names_a_subscriber_is_forgotten(known: User) -> None:
     """Whoever adds a table that points at a person finds it exported without doing anything."""
     exported = set(data_of(known))
@@ -103,6 +114,9 @@ def test_a_dump_after_erasing_knows_the_address_no_more(reader: Client) -> None:
     reader.get("/preferences/")
     request_letter(alice, Letter.Kind.CONFIRM_ADDRESS, to="alice.other@example.org")
     sign_up("alice.unmistakable@example.org", ip="203.0.113.1", now=timezone.now())
+    bob = make_user("bob@example.org", is_staff=True)
+    LogEntry.objects.log_actions(bob.pk, [alice], CHANGE, change_message="", single_object=True)
+    request_letter(bob, Letter.Kind.CONFIRM_ADDRESS, to="alice.unmistakable@example.org")
     assert b"alice.unmistakable" in _dump()
     reader.post("/my-data/erase/")
     after = _dump()
