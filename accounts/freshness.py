@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts import limits
 from accounts.models import AccountEvent, User
 from accounts.retention import seen
 
@@ -55,6 +56,7 @@ def note_sign_in(sender: object, *, request: HttpRequest, user: User, **_: Any) 
     now = timezone.now()
     request.session[_KEY] = now.timestamp()
     AccountEvent.objects.create(user=user, kind="signed in", detail=_by_what(request), created_at=now)
+    limits.forget_address(user.email)
     seen(user.pk, now=now)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from accounts import links
 from accounts.adapter import SecretsAdapter
 from accounts.letters import deliver_letters, request_letter
 from accounts.models import Letter, User
+from accounts.signup import sign_up
 from tests.factories import make_user
 
 
@@ -127,6 +129,13 @@ def test_a_link_signs_in_once_by_a_button(reader: Client, alice: User, letter_li
     again = Client(headers={"Sec-Fetch-Site": "same-origin"})
     assert again.post(path).status_code == 410
     assert "_auth_user_id" not in again.session
+
+
+def test_who_signs_in_by_the_box_may_do_so_any_number_of_times(reader: Client, alice: User) -> None:
+    for days in range(5):
+        with time_machine.travel(timezone.now() + dt.timedelta(days=2 * days)):
+            assert sign_up(alice.email, ip="203.0.113.1", now=timezone.now())
+            reader.post(urlsplit(links.sign_in_url(User.objects.get())).path)
 
 
 def test_a_link_is_good_for_ten_minutes(reader: Client, alice: User, letter_link: Callable[[str], str]) -> None:
