@@ -54,7 +54,9 @@ def test_no_public_page_has_a_barrier_or_overflows(
     site: Site, axe: str, live_server: LiveServer, browser: Browser, look: str
 ) -> None:
     paths = [*site.pages(), "/nothing-here/", "/topics/history/", "/topics/crypto/", "/privacy/", "/sign-up/sent/"]
-    paths += [reverse("account_request_login_code"), f"/u/{unsubscribe_token(make_user())}/"]
+    paths += [f"/u/{unsubscribe_token(make_user())}/", "/erased/", "/account/github/login/"]
+    paths += [reverse(f"account_{name}") for name in ("request_login_code", "inactive", "signup")]
+    paths += [reverse("socialaccount_login_cancelled")]
     with looking(browser, look) as page:
         assert_open_to_all(page, [live_server.url + path for path in paths], axe)
 

@@ -216,9 +216,9 @@ def test_every_page_of_an_account_bars_nobody(ada: Reader, claim: Insight, live_
         "/": "You get this brief already",
         "/topics/economics/": "Follow Economics",
         "/account/2fa/": "How you sign in",
-        "/account/2fa/webauthn/": "Security Keys",
         "/account/2fa/totp/activate/": "Add a code generator",
-        "/account/2fa/webauthn/add/": "Add Security Key",
+        "/account/2fa/webauthn/add/": "Add a passkey",
+        "/my-data/erase/": "What remains: a keyed hash",
         "/account/logout/": "Sign out?",
     }
     for path, words in pages.items():
