@@ -23,7 +23,7 @@ from accounts.retention import seen
 FRESH = dt.timedelta(minutes=15)
 _KEY = "signed_in_at"
 _PROVIDERS = {"google": "Google", "github": "GitHub", "apple": "Apple"}
-_SECOND_STEPS = {
+_BY_TYPE = {
     "totp": "with the code of an app",
     "webauthn": "with a passkey",
     "recovery_codes": "with a recovery code",
@@ -69,5 +69,5 @@ def _by_what(request: HttpRequest) -> str:
         case "socialaccount":
             return f"with {_PROVIDERS[last['provider']]}"
         case "mfa":
-            return _SECOND_STEPS[last["type"]]
+            return _BY_TYPE[last["type"]]
     return "by the link in a letter"
