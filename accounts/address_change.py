@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.letters import request_letter
@@ -57,10 +56,10 @@ def restore_address(user: User, old_address: str, *, now: dt.datetime) -> Change
 def _move(user: User, address: str) -> bool:
     """False where the address has a subscription of its own; a sign-up that was never confirmed gives way."""
     User.objects.filter(email=address, confirmed_at=None).delete()
-    if User.objects.filter(email=address).exists():
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(email=address, link_version=F("link_version") + 1)
+    except IntegrityError:
         return False
-    # allauth notes the address that a provider vouched for; it is the old one.
-    EmailAddress.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).update(email=address, link_version=F("link_version") + 1)
     user.refresh_from_db()
     return True

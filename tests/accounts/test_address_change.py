@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts import links
-from accounts.address_change import change_address
+from accounts.address_change import Change, change_address
 from accounts.letters import deliver_letters
 from accounts.models import User
 from tests.accounts.second_steps import add_passkey
@@ -100,3 +103,18 @@ def test_a_link_from_a_forwarded_mail_cannot_change_the_address(reader: Client, 
     reader.get(links.preferences_url(alice).removeprefix("http://127.0.0.1:8000"))
     assert reader.post("/my-data/address/", {"email": "thief@example.org"}).status_code == 302
     assert User.objects.get().email == "alice@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_move_to_one_address_at_once_one_is_told_that_it_is_taken() -> None:
+    movers = [make_user(f"mover{number}@example.org") for number in range(4)]
+
+    def move(user: User) -> Change:
+        outcome = change_address(user, "wanted@example.org", now=timezone.now())
+        connection.close()
+        return outcome
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(move, movers))
+    assert sorted(outcome.name for outcome in outcomes) == ["DONE", "TAKEN", "TAKEN", "TAKEN"]
+    assert User.objects.filter(email="wanted@example.org").count() == 1

@@ -206,3 +206,20 @@ def test_a_provider_without_keys_has_no_button(reader: Client, db: None, setting
     settings.SOCIALACCOUNT_PROVIDERS = {}
     page = reader.get("/account/login/code/").content.decode()
     assert not any(name in page for name in ("Google", "GitHub", "Apple"))
+
+
+@pytest.mark.parametrize(
+    ("name", "origin"),
+    [
+        ("google", "https://accounts.google.com/"),
+        ("github", "https://github.com/"),
+        ("apple", "https://appleid.apple.com/"),
+    ],
+)
+def test_the_button_leads_to_the_provider_and_our_policy_lets_it(
+    reader: Client, db: None, name: str, origin: str
+) -> None:
+    page = reader.get("/account/login/code/")
+    assert f"/account/{name}/login/?process=login" in page.content.decode()
+    assert origin.rstrip("/") in page["Content-Security-Policy"].partition("form-action")[2].partition(";")[0]
+    assert reader.post(f"/account/{name}/login/?process=login")["Location"].startswith(origin)
