@@ -7,6 +7,7 @@ import zoneinfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -220,6 +221,12 @@ class SignupAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address_hash[:8]}… at {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Session(AbstractBaseSession):
+    """A browser that signed in, or is about to; the key is a hash of what its cookie holds."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
 
 
 class AccountEvent(models.Model):

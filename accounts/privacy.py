@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
@@ -20,7 +19,7 @@ from accounts.keyed_hashes import address_hash, address_hashes
 from accounts.models import Letter, SignupAttempt, Suppression, User
 
 # Secrets that would open the account, and vectors that are only the texts again in numbers.
-_LEFT_OUT = frozenset({"password", "data", "embedding"})
+_LEFT_OUT = frozenset({"password", "data", "embedding", "session_key", "session_data"})
 _README = """Everything that Overheard keeps about {address}, on {day}.
 
 data.json    one list for each table, one object for each row, with every column
@@ -62,10 +61,9 @@ def erase(user: User, *, now: dt.datetime) -> Erased:
             defaults={"reason": Suppression.Reason.ERASED, "created_at": now},
         )
         limits.forget_address(user.email)
-        sessions = _end_sessions(user)
         _forget_elsewhere(user)
         rows, _ = User.objects.filter(pk=user.pk).delete()
-    return Erased(rows + sessions)
+    return Erased(rows)
 
 
 def _tables(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -82,7 +80,6 @@ def _known_by_address(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]
     hashes = address_hashes(user.email)
     for model in (Suppression, SignupAttempt):
         yield _name(model), (_row(row) for row in model._base_manager.filter(address_hash__in=hashes).order_by("pk"))
-    yield "sessions", ({"expire_date": session.expire_date} for session in _sessions(user))
 
 
 def _items_of(owner: type[models.Model], user: User, field: str) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -108,23 +105,7 @@ def _row(row: models.Model) -> dict[str, Any]:
     return {field.attname: field.value_from_object(row) for field in fields}
 
 
-def _sessions(user: User) -> Iterator[Session]:
-    """The table does not say whose a session is; it has to be opened to know.
-
-    A sign-in that was begun and not finished names the address, too.
-    """
-    return (session for session in Session.objects.iterator() if _names(session.get_decoded(), user))
-
-
-def _end_sessions(user: User) -> int:
-    return Session.objects.filter(pk__in=[session.pk for session in _sessions(user)]).delete()[0]
-
-
 def _forget_elsewhere(user: User) -> None:
     """The admin's log calls people by their address, and somebody else may be about to move to it."""
     LogEntry.objects.filter(content_type__app_label="accounts", object_repr=user.email).update(object_repr="erased")
     Letter.objects.filter(context__to=user.email).delete()
-
-
-def _names(data: dict[str, Any], user: User) -> bool:
-    return data.get("_auth_user_id") == str(user.pk) or user.email in json.dumps(data, ensure_ascii=False)

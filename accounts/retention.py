@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts import limits
 from accounts.letters import request_letter
-from accounts.models import PAUSED_FOR_GOOD, AccountEvent, Letter, User
+from accounts.models import PAUSED_FOR_GOOD, AccountEvent, Letter, Session, User
 
 UNCONFIRMED_KEPT = dt.timedelta(days=7)
 SILENT_BEFORE_ASKED = dt.timedelta(days=180)

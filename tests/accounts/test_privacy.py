@@ -9,7 +9,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -18,7 +17,7 @@ from django.utils import timezone
 from accounts.keyed_hashes import address_hash
 from accounts.letters import deliver_letters, request_letter
 from accounts.links import preferences_url
-from accounts.models import Letter, SignupAttempt, Suppression, User
+from accounts.models import Letter, Session, SignupAttempt, Suppression, User
 from accounts.privacy import erase, export
 from accounts.signup import sign_up
 from accounts.tokens import unsubscribe_token
@@ -67,8 +66,8 @@ def test_the_export_holds_what_is_known_by_the_address_alone(reader: Client, ali
     Suppression.objects.create(address_hash=address_hash(alice.email), reason="bounce")
     Suppression.objects.create(address_hash=address_hash("other@example.org"), reason="bounce")
     tables = data_of(alice)
-    assert [len(tables[name]) for name in ("suppressions", "signup attempts", "sessions")] == [1, 1, 1]
-    assert list(tables["sessions"][0]) == ["expire_date"]
+    assert [len(tables[name]) for name in ("suppressions", "signup attempts")] == [1, 1]
+    assert [sorted(session) for session in tables["sessions"]] == [["expire_date", "user_id"]]
 
 
 def test_no_table_that_names_a_subscriber_is_forgotten(known: User) -> None:

@@ -3,12 +3,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.letters import deliver_letters, request_letter
 from accounts.limits import admit
-from accounts.models import PAUSED_FOR_GOOD, Letter, SignupAttempt, User
+from accounts.models import PAUSED_FOR_GOOD, Letter, Session, SignupAttempt, User
 from accounts.retention import seen, sweep
 from accounts.signup import sign_up
 from tests.factories import make_user

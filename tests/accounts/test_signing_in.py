@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -18,7 +17,7 @@ from django.utils import timezone
 from accounts import links
 from accounts.adapter import SecretsAdapter
 from accounts.letters import deliver_letters, request_letter
-from accounts.models import Letter, User
+from accounts.models import Letter, Session, User
 from accounts.signup import sign_up
 from tests.factories import make_user
 
@@ -57,7 +56,7 @@ def test_known_and_unknown_addresses_take_the_same_queries(alice: User) -> None:
         with CaptureQueriesContext(connection) as captured:
             Client().post("/account/login/code/", {"email": address})
         queries.append(
-            [re.sub(r"'[^']*'|\d+|_django_curs\S+", "X", query["sql"]) for query in captured.captured_queries]
+            [re.sub(r"'[^']*'|\d+|NULL|_django_curs\S+", "X", query["sql"]) for query in captured.captured_queries]
         )
     assert queries[0] == queries[1]
     assert (Letter.objects.count(), mail.outbox) == (1, [])
@@ -211,6 +210,19 @@ def test_the_session_table_holds_no_key_that_a_cookie_could_carry(reader: Client
     assert thief.get("/my-data/").status_code == 302
     reader.post("/account/logout/")
     assert not Session.objects.filter(session_key=stored).exists()
+
+
+def test_a_sign_in_that_was_begun_is_kept_for_an_hour_and_one_that_was_finished_for_a_month(
+    reader: Client, alice: User
+) -> None:
+    asked = reader.post("/account/login/code/", {"email": "alice@example.org"})
+    begun = Session.objects.get()
+    assert begun.user == alice
+    assert begun.expire_date <= timezone.now() + dt.timedelta(hours=1)
+    reader.post(asked["Location"], {"code": code_of("alice@example.org")})
+    finished = Session.objects.get()
+    assert finished.user == alice
+    assert finished.expire_date > timezone.now() + dt.timedelta(days=29)
 
 
 def test_the_question_whether_one_still_reads_is_answered_by_a_button(
