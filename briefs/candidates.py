@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Prefetch
 
 from briefs.ranking import Floats, Ints, Pool, repulsion
 from briefs.same_story import same_story
 from feeds.models import Insight, InsightTopic, Topic
 from feeds.quality import quality
+from feeds.stored_vectors import stored_vectors
 
 # Nothing older enters a brief, not even a first one; a weekly brief needs a little more than its week.
 LOOK_BACK = dt.timedelta(days=8)
@@ -50,12 +50,11 @@ class Candidates:
 
 def load(*, now: dt.datetime) -> Candidates:
     """Everything that arrived within LOOK_BACK and may be shown to somebody."""
-    insights = _insights(now)
+    insights, vectors = _with_vectors(_insights(now))
     topics = list(Topic.objects.order_by("position"))
     numbers = {topic.pk: number for number, topic in enumerate(topics)}
     groups = sorted({_group(insight) for insight in insights})
     feeds = {insight.episode.feed_id: insight.episode.feed for insight in insights}
-    vectors = np.array([insight.embedding for insight in insights], dtype=np.float32).reshape(len(insights), 384)
     stories = same_story(insights, vectors)
     return Candidates(
         pool=_pool(insights, vectors, _topic_scores(insights, numbers), groups=groups, stories=stories, now=now),
@@ -76,15 +75,22 @@ def _insights(now: dt.datetime) -> list[Insight]:
         Insight.objects.standing()
         .filter(created_at__gt=now - LOOK_BACK, created_at__lte=now, salience__gte=LEAST_SALIENCE)
         .select_related("episode__feed")
-        .prefetch_related(Prefetch("insight_topics", queryset=InsightTopic.objects.order_by()))
         .only(
-            "headline", "text", "speaker", "salience", "clarity", "language", "embedding", "created_at",
+            "headline", "text", "speaker", "salience", "clarity", "language", "created_at",
             "episode__published_at", "episode__feed__title", "episode__feed__language",
             "episode__feed__is_private", "episode__feed__is_blocked",
         )
         .order_by("-salience", "id")[:AT_MOST]
     )  # fmt: skip
     return sorted(found, key=lambda insight: (insight.created_at, insight.pk))
+
+
+def _with_vectors(insights: Sequence[Insight]) -> tuple[list[Insight], Floats]:
+    """Without those that were deleted meanwhile."""
+    found, vectors = stored_vectors([insight.pk for insight in insights])
+    row_of = {pk: row for row, pk in enumerate(found)}
+    still = [insight for insight in insights if insight.pk in row_of]
+    return still, vectors[[row_of[insight.pk] for insight in still]]
 
 
 def _pool(
@@ -124,9 +130,10 @@ def standing(salience: float, age: dt.timedelta) -> float:
 
 def _topic_scores(insights: Sequence[Insight], numbers: Mapping[int, int]) -> Floats:
     scores = np.zeros((len(insights), len(numbers)), dtype=np.float32)
-    for row, insight in enumerate(insights):
-        for found in insight.insight_topics.all():
-            scores[row, numbers[found.topic_id]] = found.score
+    row_of = {insight.pk: row for row, insight in enumerate(insights)}
+    found = InsightTopic.objects.filter(insight__in=row_of).order_by()
+    for insight_id, topic_id, score in found.values_list("insight_id", "topic_id", "score"):
+        scores[row_of[insight_id], numbers[topic_id]] = score
     return scores
 
 

@@ -4,11 +4,10 @@ import dataclasses
 import datetime as dt
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from django.db import connection, transaction
 from django.db.models import F, Max, Q
 
@@ -20,8 +19,8 @@ from briefs.ranking import Floats, Picks, Why, rank
 from briefs.schedule import LATEST
 from briefs.voices import Tellers, tellers, voices
 from briefs.wishes import vocabulary
-from feeds.embeddings import DIMENSIONS
 from feeds.models import Insight
+from feeds.stored_vectors import stored_vectors
 
 logger = logging.getLogger(__name__)
 
@@ -56,18 +55,20 @@ class Composed:
     why_empty: str = ""
 
 
-def compose_due(*, now: dt.datetime, limit: int | None = None) -> list[Composed]:
-    """Compose every brief that is due, at most `limit`, and store it; running it twice changes nothing."""
+def compose_due(*, now: dt.datetime, limit: int | None = None) -> Counter[str]:
+    """Compose every brief that is due, at most `limit`, and store it; returns how many came to which state.
+
+    Running it twice changes nothing.
+    """
     _skip_late(now)
     _leave_out_those_who_stopped(now)
     waiting = list(Brief.objects.to_compose(now).values_list("user_id", "id")[:limit])
-    if not waiting:
-        return []
-    candidates = load(now=now)
-    composed: list[Composed] = []
-    for start in range(0, len(waiting), BATCH):
-        composed += _compose_batch(dict(waiting[start : start + BATCH]), candidates, now)
-    return composed
+    counts: Counter[str] = Counter()
+    if waiting:
+        candidates = load(now=now)
+        for start in range(0, len(waiting), BATCH):
+            counts += _compose_batch(dict(waiting[start : start + BATCH]), candidates, now)
+    return counts
 
 
 def choose(user_ids: Sequence[int], *, now: dt.datetime, candidates: Candidates | None = None) -> list[Composed]:
@@ -86,23 +87,18 @@ def choose(user_ids: Sequence[int], *, now: dt.datetime, candidates: Candidates 
     ]
 
 
-def _compose_batch(brief_of: Mapping[int, int], candidates: Candidates, now: dt.datetime) -> list[Composed]:
+def _compose_batch(brief_of: Mapping[int, int], candidates: Candidates, now: dt.datetime) -> Counter[str]:
     """Compose and record; one subscriber who cannot be composed is set aside without stopping the others."""
     try:
-        composed = choose(list(brief_of), now=now, candidates=candidates)
-        _record(brief_of, composed, now)
+        return _record(brief_of, choose(list(brief_of), now=now, candidates=candidates), now)
     except Exception:
         if len(brief_of) == 1:
             logger.exception("brief %s could not be composed", *brief_of.values())
             _set_aside(next(iter(brief_of.values())), now)
-            return []
+            return Counter()
         rows = list(brief_of.items())
-        half = len(rows) // 2
-        return [
-            *_compose_batch(dict(rows[:half]), candidates, now),
-            *_compose_batch(dict(rows[half:]), candidates, now),
-        ]
-    return composed
+        halves = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+        return sum((_compose_batch(dict(half), candidates, now) for half in halves), Counter())
 
 
 # What is not composed at all -------------------------------------------------------------------------------------
@@ -153,10 +149,8 @@ def _without_surprise_at_first(profile: Profile, history: History) -> Profile:
 
 def _remember(people: Iterable[Profile], history: History) -> Remembered:
     wanted = {one.insight_id for profile in people for one in profile.opinions}.union(*history.sent.values())
-    rows = Insight.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "embedding")
-    found = list(rows)
-    vectors = np.array([vector for _, vector in found], dtype=np.float32).reshape(len(found), DIMENSIONS)
-    return Remembered({pk: row for row, (pk, _) in enumerate(found)}, vectors)
+    found, vectors = stored_vectors(wanted)
+    return Remembered({pk: row for row, pk in enumerate(found)}, vectors)
 
 
 # From numbers back to words --------------------------------------------------------------------------------------
@@ -211,18 +205,19 @@ def _headlines(picks: Picks, remembered: Remembered) -> dict[int, str]:
 # Recording -------------------------------------------------------------------------------------------------------
 
 
-def _record(brief_of: Mapping[int, int], composed: Sequence[Composed], now: dt.datetime) -> None:
+def _record(brief_of: Mapping[int, int], composed: Sequence[Composed], now: dt.datetime) -> Counter[str]:
     """Store in one transaction; a brief that somebody else composed meanwhile is left alone."""
     widen = _to_widen([one.user_id for one in composed if not one.items], now)
     with transaction.atomic():
-        claimed = _move(brief_of, composed, widen, now)
-        _write_items((brief_of[one.user_id], one) for one in composed if brief_of[one.user_id] in claimed)
+        became = _move(brief_of, composed, widen, now)
+        _write_items((brief_of[one.user_id], one) for one in composed if brief_of[one.user_id] in became)
+    return Counter(became.values())
 
 
 def _move(
     brief_of: Mapping[int, int], composed: Sequence[Composed], widen: frozenset[int], now: dt.datetime
-) -> set[int]:
-    """Set what each brief became; returns the ids of those that were still due."""
+) -> dict[int, str]:
+    """Set what each brief became; returns the states of those that were still due, by id."""
     states = [Brief.State.COMPOSED if one.items or one.user_id in widen else Brief.State.EMPTY for one in composed]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -233,7 +228,7 @@ def _move(
             FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[])
                  AS new(id, state, subject, reason, widen)
             WHERE briefs_brief.id = new.id AND briefs_brief.state = 'due'
-            RETURNING briefs_brief.id
+            RETURNING briefs_brief.id, briefs_brief.state
             """,
             [
                 now,
@@ -246,7 +241,7 @@ def _move(
                 [one.user_id in widen for one in composed],
             ],
         )
-        return {brief_id for (brief_id,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def _write_items(composed: Iterable[tuple[int, Composed]]) -> None:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,9 +61,16 @@ def profiles(user_ids: Sequence[int], *, now: dt.datetime) -> list[Profile]:
     interests, follows = _interests(user_ids), _follows(user_ids)
     opinions = _opinions(user_ids, now)
     topics_of = _topics_of({opinion.insight_id for found in opinions.values() for opinion in found})
-    users = User.objects.in_bulk(list(user_ids))
+    settings = _settings(user_ids)
     return [
-        _profile(users[user_id], interests[user_id], follows[user_id], opinions[user_id], topics_of)
+        _profile(
+            user_id,
+            settings[user_id],
+            interests=interests[user_id],
+            follows=follows[user_id],
+            opinions=opinions[user_id],
+            topics_of=topics_of,
+        )
         for user_id in user_ids
     ]
 
@@ -81,17 +89,38 @@ def taste(profile: Profile, vector_of: Mapping[int, int], vectors: Vectors) -> V
     return pull * np.float32(strength / max(float(np.linalg.norm(pull)), 1e-6))
 
 
+# Rows as plain tuples: a model's instance for each would take longer than the ranking.
+
+
+class _Settings(NamedTuple):
+    languages: list[str]
+    surprises: bool
+
+
+class _Asked(NamedTuple):
+    topic_id: int | None
+    text: str
+    is_muted: bool
+    weight: float
+
+
+class _Followed(NamedTuple):
+    feed_id: int
+    is_muted: bool
+
+
 def _profile(
-    user: User,
-    interests: Iterable[Interest],
-    follows: Iterable[Follow],
+    user_id: int,
+    settings: _Settings,
+    *,
+    interests: Sequence[_Asked],
+    follows: Sequence[_Followed],
     opinions: list[Opinion],
     topics_of: Mapping[int, Mapping[int, float]],
 ) -> Profile:
-    interests, follows = list(interests), list(follows)
     learned = learned_weights(opinions, topics_of)
     return Profile(
-        user_id=user.pk,
+        user_id=user_id,
         topics={
             one.topic_id: one.weight * learned.get(one.topic_id, 1.0)
             for one in interests
@@ -101,9 +130,9 @@ def _profile(
         wishes=tuple(Wish(one.text, one.is_muted or is_refusal(one.text)) for one in interests if one.text),
         shows=frozenset(one.feed_id for one in follows if not one.is_muted),
         muted_shows=frozenset(one.feed_id for one in follows if one.is_muted),
-        languages=frozenset(user.languages),
+        languages=frozenset(settings.languages),
         opinions=tuple(opinions),
-        surprises=user.surprises,
+        surprises=settings.surprises,
     )
 
 
@@ -121,17 +150,24 @@ def learned_weights(opinions: list[Opinion], topics_of: Mapping[int, Mapping[int
     return {topic_id: min(max(1 + LEARNING_RATE * total, low), high) for topic_id, total in sums.items()}
 
 
-def _interests(user_ids: Sequence[int]) -> dict[int, list[Interest]]:
-    found: dict[int, list[Interest]] = defaultdict(list)
-    for one in Interest.objects.filter(user__in=user_ids).defer("embedding"):
-        found[one.user_id].append(one)
+def _settings(user_ids: Sequence[int]) -> dict[int, _Settings]:
+    rows = User.objects.filter(pk__in=user_ids).values_list("pk", "languages", "surprises")
+    return {user_id: _Settings(languages, surprises) for user_id, languages, surprises in rows}
+
+
+def _interests(user_ids: Sequence[int]) -> dict[int, list[_Asked]]:
+    found: dict[int, list[_Asked]] = defaultdict(list)
+    rows = Interest.objects.filter(user__in=user_ids).values_list("user_id", "topic_id", "text", "is_muted", "weight")
+    for user_id, topic_id, text, is_muted, weight in rows:
+        found[user_id].append(_Asked(topic_id, text, is_muted, weight))
     return found
 
 
-def _follows(user_ids: Sequence[int]) -> dict[int, list[Follow]]:
-    found: dict[int, list[Follow]] = defaultdict(list)
-    for one in Follow.objects.filter(user__in=user_ids):
-        found[one.user_id].append(one)
+def _follows(user_ids: Sequence[int]) -> dict[int, list[_Followed]]:
+    found: dict[int, list[_Followed]] = defaultdict(list)
+    rows = Follow.objects.filter(user__in=user_ids).values_list("user_id", "feed_id", "is_muted")
+    for user_id, feed_id, is_muted in rows:
+        found[user_id].append(_Followed(feed_id, is_muted))
     return found
 
 

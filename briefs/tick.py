@@ -1,6 +1,7 @@
 """One tick of the whole machine: who is due, what they get, and its delivery. Running it twice changes nothing."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from accounts.models import User, UserQuerySet
-from briefs.compose import SHOWN, Composed, compose_due
+from briefs.compose import SHOWN, compose_due
 from briefs.deliver import Delivered, deliver_due
 from briefs.models import Brief
 from briefs.next_brief import clock_of
@@ -22,7 +23,7 @@ BATCH = 2000
 class Ticked:
     scheduled: int = 0
     opened: int = 0
-    composed: list[Composed] = field(default_factory=list)
+    composed: Counter[str] = field(default_factory=Counter)
     delivered: Delivered = field(default_factory=Delivered)
 
 

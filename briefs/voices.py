@@ -1,5 +1,6 @@
 """Who else made an item's point: members of its story from other shows, as far as its reader may hear them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -15,12 +16,10 @@ Tellers = Mapping[int, tuple[int, ...]]
 
 
 def tellers(candidates: Candidates) -> Tellers:
-    stories, counts = np.unique(candidates.stories, return_counts=True)
-    best_first = np.argsort(-candidates.pool.standing, kind="stable")
-    return {
-        int(story): tuple(int(column) for column in best_first if candidates.stories[column] == story)
-        for story in stories[counts > 1]
-    }
+    found: dict[int, list[int]] = defaultdict(list)
+    for column in np.argsort(-candidates.pool.standing, kind="stable"):
+        found[int(candidates.stories[column])].append(int(column))
+    return {story: tuple(columns) for story, columns in found.items() if len(columns) > 1}
 
 
 def voices(column: int, candidates: Candidates, told_by: Tellers, *, groups: Floats) -> tuple[int, ...]:

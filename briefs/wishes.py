@@ -1,13 +1,14 @@
 """How well each candidate matches each of the subscribers' free texts."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from briefs.audience import Vocabulary
 from briefs.candidates import Candidates
-from briefs.interests import Profile, Wish
+from briefs.interests import Profile
 from briefs.ranking import Floats
 from feeds.embeddings import DIMENSIONS, Vectors, embedder
 from feeds.interest_match import FLOOR, UNWANTED, WORDS_COUNT, EmbeddedInterest, InterestWords, match, parse_interest
@@ -16,49 +17,80 @@ from feeds.interest_match import FLOOR, UNWANTED, WORDS_COUNT, EmbeddedInterest,
 _CLEAR = 0.70
 
 
+# Vectors of what subscribers write: most of it comes again with every brief.
+_KEPT_AT_MOST = 50_000
+_kept: dict[str, Vectors] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The candidates as wishes are held against them: `folded` and `speakers` without regard to case.
+
+    `of` has the vector of each part of a wish, `near` how near each candidate is to it.
+    """
+
+    vectors: Vectors
+    texts: tuple[str, ...]
+    folded: tuple[str, ...]
+    speakers: NDArray[np.str_]
+    of: Mapping[str, Vectors]
+    near: Mapping[str, Floats]
+
+
 def vocabulary(profiles: Iterable[Profile], candidates: Candidates) -> Vocabulary:
     """The distinct wishes of these profiles with their matches: 0 to 1, above 0 where there is one."""
     wishes = tuple(sorted({wish for profile in profiles for wish in profile.wishes}))
+    words = [parse_interest(wish.text) for wish in wishes]
+    said = _said({part for one in words for part in (one.wanted, *one.unwanted) if part}, candidates)
     found = np.zeros((len(wishes), len(candidates.headlines)), dtype=np.float32)
-    for row, wish in enumerate(wishes):
-        found[row] = (_refused if wish.refused else _wanted)(wish, candidates)
+    for row, (wish, own) in enumerate(zip(wishes, words, strict=True)):
+        found[row] = _refused(own, said) if wish.refused else _wanted(own, said, name=wish.text)
     return Vocabulary(wishes, found)
 
 
-def _wanted(wish: Wish, candidates: Candidates) -> Floats:
-    interest = _embedded(parse_interest(wish.text))
-    scores = _match_where_near(interest, candidates, nearest=FLOOR - WORDS_COUNT)
-    said_by_them = np.array([speaker.casefold() == wish.text.casefold() for speaker in candidates.speakers])
+def _said(parts: set[str], candidates: Candidates) -> _Said:
+    of, across = _vectors(parts), candidates.pool.vectors.T
+    ordered = sorted(parts)
+    near = np.array([of[part] for part in ordered], dtype=np.float32).reshape(-1, DIMENSIONS) @ across
+    return _Said(
+        vectors=candidates.pool.vectors,
+        texts=candidates.texts,
+        folded=tuple(text.casefold() for text in candidates.texts),
+        speakers=np.array([speaker.casefold() for speaker in candidates.speakers], dtype=np.str_),
+        of=of,
+        near=dict(zip(ordered, near, strict=True)),
+    )
+
+
+def _wanted(words: InterestWords, said: _Said, *, name: str) -> Floats:
+    unwanted = np.array([said.of[part] for part in words.unwanted], dtype=np.float32).reshape(-1, DIMENSIONS)
+    scores = _match_where_near(EmbeddedInterest(words, said.of[words.wanted], unwanted), said)
     relevance = np.where(scores > 0, np.clip(scores / np.float32(_CLEAR), 0, 1), 0)
-    return np.where(said_by_them, 1, relevance).astype(np.float32)
+    return np.where(said.speakers == name.casefold(), 1, relevance).astype(np.float32)
 
 
-def _refused(wish: Wish, candidates: Candidates) -> Floats:
+def _refused(words: InterestWords, said: _Said) -> Floats:
     """What a subscriber does not want needs no more than the nearness that `match` asks of its own unwanted parts."""
-    words = parse_interest(wish.text)
     parts = [words.wanted] if words.wanted else list(words.unwanted)
-    vectors = candidates.pool.vectors
-    near = [(vectors @ _vector(part) >= UNWANTED) for part in parts]
-    named = [np.array([part.casefold() in text.casefold() for text in candidates.texts]) for part in parts]
+    near = [said.near[part] >= UNWANTED for part in parts]
+    named = [np.array([part.casefold() in text for text in said.folded]) for part in parts]
     refused: Floats = np.any([*near, *named], axis=0).astype(np.float32)
     return refused
 
 
-def _match_where_near(interest: EmbeddedInterest, candidates: Candidates, *, nearest: float) -> Floats:
+def _match_where_near(interest: EmbeddedInterest, said: _Said) -> Floats:
     """`match`, for those only that can pass its floor: it reads the words of every text that it is given."""
-    vectors = candidates.pool.vectors
-    near = np.flatnonzero(vectors @ interest.wanted >= nearest)
-    scores = np.zeros(len(vectors), dtype=np.float32)
-    scores[near] = match(interest, vectors[near], [candidates.texts[column] for column in near])
+    columns = np.flatnonzero(said.near[interest.words.wanted] >= FLOOR - WORDS_COUNT)
+    scores = np.zeros(len(said.vectors), dtype=np.float32)
+    scores[columns] = match(interest, said.vectors[columns], [said.texts[column] for column in columns])
     return scores
 
 
-def _embedded(words: InterestWords) -> EmbeddedInterest:
-    unwanted = [_vector(part) for part in words.unwanted]
-    return EmbeddedInterest(words, _vector(words.wanted), np.array(unwanted, dtype=np.float32).reshape(-1, DIMENSIONS))
-
-
-@lru_cache(maxsize=50_000)
-def _vector(text: str) -> Vectors:
-    vector: Vectors = embedder().embed([text])[0]
-    return vector
+def _vectors(texts: set[str]) -> Mapping[str, Vectors]:
+    """Of these texts at least; those that are new are embedded in one go."""
+    new = sorted(texts - _kept.keys())
+    if len(_kept) + len(new) > _KEPT_AT_MOST:
+        _kept.clear()
+        new = sorted(texts)
+    _kept.update(zip(new, embedder().embed(new), strict=True))
+    return _kept

@@ -26,9 +26,9 @@ class Command(BaseCommand):
 
 
 def _in_words(ticked: Ticked) -> str:
-    empty = sum(1 for one in ticked.composed if not one.items)
     states = ", ".join(f"{count} {Brief.State(state).label.lower()}" for state, count in ticked.delivered.items())
     return (
-        f"{ticked.opened} briefs due, {len(ticked.composed) - empty} composed, {empty} with nothing to say; "
+        f"{ticked.opened} briefs due, {ticked.composed[Brief.State.COMPOSED]} composed, "
+        f"{ticked.composed[Brief.State.EMPTY]} with nothing to say; "
         f"{states or 'none to send'}."
     )
