@@ -5,17 +5,17 @@ import math
 import re
 import secrets
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache, lru_cache
+from html import escape
 from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
-from django.utils.html import escape
 from django.utils.text import Truncator
 
 from accounts.links import preferences_url, unsubscribe_url
@@ -23,6 +23,7 @@ from accounts.models import User
 from briefs.feedback_links import act_url
 from briefs.message import BriefMessage
 from briefs.models import Brief, BriefItem
+from briefs.passages import Passage, joined
 from briefs.voices import on_the_same_point
 from feeds.models import Insight
 from feeds.timeline import audio_at, clock, episode_line
@@ -65,12 +66,15 @@ class _Sheet:
     """A text cut at its slots: literal pieces at even places, slot names at odd ones."""
 
     def __init__(self, text: str) -> None:
-        self._pieces = _SLOT.split(text)
+        pieces = _SLOT.split(text)
+        self._literal = [Passage(piece) for piece in pieces[::2]]
+        self._slots = pieces[1::2]
 
-    def filled(self, values: Mapping[str, str]) -> str:
-        pieces = self._pieces[:]
-        pieces[1::2] = [values[name] for name in pieces[1::2]]
-        return "".join(pieces)
+    def filled(self, values: Mapping[str, Passage]) -> list[Passage]:
+        passages = [self._literal[0]]
+        for name, literal in zip(self._slots, self._literal[1:], strict=True):
+            passages += (values[name], literal)
+        return passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +115,23 @@ class Press:
         blocks = [self._blocks[line.insight_id] for line in edition.lines]
         words = _words_around(edition, blocks)
         items = [self._values(edition.user, line, number) for number, line in enumerate(edition.lines, start=1)]
-        in_text = [{**one, "voices": _on_lines_of_their_own(one["voices"])} for one in items]
-        text = _print(self._text, words, [one.text for one in blocks], in_text)
         message = BriefMessage(
-            subject=subject(blocks[0].headline),
-            body=text,
+            subject=words["subject"],
+            body=_print(self._text, words, [one.text for one in blocks], items, form=_in_text),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[edition.user.email],
             reply_to=[settings.REPLY_TO] if settings.REPLY_TO else [],
             headers=headers(edition.user, edition.day),
         )
         if edition.user.brief_format == User.Format.HTML:
-            in_html = [_escaped({**one, "voices": one["voices"] and f" · {one['voices']}"}) for one in items]
-            html = _print(self._html, _escaped(words), [one.html for one in blocks], in_html)
+            html = _print(self._html, words, [one.html for one in blocks], items, form=_in_html)
             message.attach_alternative(html, "text/html")
         return message
 
     def _values(self, user: User, line: Line, number: int) -> dict[str, str]:
         reason = line.reason[:1].upper() + line.reason[1:]
         who = (self._blocks[voice].who for voice in line.voices if voice in self._blocks)
-        act = act_url(user, line.insight_id)
+        act = Passage(act_url(user, line.insight_id))
         return {"number": str(number), "reason": reason, "voices": on_the_same_point(who), "act": act}
 
 
@@ -142,7 +143,7 @@ def subject(headline: str) -> str:
 
 def headers(user: User, day: dt.date) -> dict[str, str]:
     """The Message-ID is the same for every attempt at this subscriber's brief of this day."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    host = _host(settings.DEFAULT_FROM_EMAIL)
     digest = salted_hmac("overheard.brief.message", f"{user.pk} {day}", algorithm="sha256").hexdigest()[:24]
     return {
         "Message-ID": f"<brief-{day:%Y%m%d}-{digest}@{host}>",
@@ -151,6 +152,11 @@ def headers(user: User, day: dt.date) -> dict[str, str]:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
+
+
+@lru_cache(maxsize=16)
+def _host(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]
 
 
 # Setting: once for each insight ----------------------------------------------------------------------------------
@@ -275,10 +281,23 @@ def _folded(text: str) -> str:
 
 
 def _print(
-    frame: _Frame, words: Mapping[str, str], sheets: Sequence[_Sheet], items: Sequence[Mapping[str, str]]
-) -> str:
-    body = "".join(sheet.filled(values) for sheet, values in zip(sheets, items, strict=True))
-    return frame.before.filled(words) + body + frame.after.filled(words)
+    frame: _Frame,
+    words: Mapping[str, str],
+    sheets: Sequence[_Sheet],
+    items: Sequence[Mapping[str, str]],
+    *,
+    form: Callable[[str, str], Passage],
+) -> Passage:
+    around = _formed(words, form)
+    passages = frame.before.filled(around)
+    for sheet, values in zip(sheets, items, strict=True):
+        passages += sheet.filled(_formed(values, form))
+    return joined(passages + frame.after.filled(around))
+
+
+def _formed(values: Mapping[str, str], form: Callable[[str, str], Passage]) -> dict[str, Passage]:
+    """Our own addresses are passages already: the same in both forms, and in no two briefs."""
+    return {name: value if isinstance(value, Passage) else form(name, value) for name, value in values.items()}
 
 
 def _words_around(edition: Edition, blocks: Sequence[_Block]) -> dict[str, str]:
@@ -289,8 +308,8 @@ def _words_around(edition: Edition, blocks: Sequence[_Block]) -> dict[str, str]:
         "date": f"{edition.day:%A}, {edition.day.day} {edition.day:%B %Y}",
         "length": f"{minutes} minute{'s' if minutes > 1 else ''} to read",
         "why": _why(edition),
-        "preferences": preferences_url(edition.user),
-        "unsubscribe": unsubscribe_url(edition.user),
+        "preferences": Passage(preferences_url(edition.user)),
+        "unsubscribe": Passage(unsubscribe_url(edition.user)),
     }
 
 
@@ -316,9 +335,11 @@ def _why(edition: Edition) -> str:
     return f"You signed up for this at {host}. It comes {often} at {user.brief_hour:02}:00, {user.time_zone}."
 
 
-def _on_lines_of_their_own(voices: str) -> str:
-    return voices and f"\n{_wrapped(f'{voices}.', first=_INDENT)}"
+@lru_cache(maxsize=4096)
+def _in_text(name: str, value: str) -> Passage:
+    return Passage(f"\n{_wrapped(f'{value}.', first=_INDENT)}" if name == "voices" and value else value)
 
 
-def _escaped(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: escape(value) for name, value in values.items()}
+@lru_cache(maxsize=4096)
+def _in_html(name: str, value: str) -> Passage:
+    return Passage(escape(f" · {value}" if name == "voices" and value else value))

@@ -34,6 +34,7 @@ PHRASES = [
     "x" * 3000,
     "%s {{ slot.reason }} {% debug %} {0} \\u0000 =3D soft=\n--boundary",
     "a\u202eb\u2066c\u00ad\u200bd\ufeff",
+    "A lone return\rand a dot\n.\nand  spaces  \nat the end ",
 ]
 
 

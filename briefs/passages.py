@@ -1,0 +1,36 @@
+"""Texts that are encoded for e-mail once and then joined in any order."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Sequence
+
+
+class Passage(str):
+    """A text with its quoted-printable form, which is right wherever the passage stands.
+
+    For where it does not end a line, it ends in a soft line break: what follows starts at column 0 in any case.
+    """
+
+    encoded: bytes
+
+    def __new__(cls, text: str, encoded: bytes | None = None) -> Passage:
+        self = super().__new__(cls, text)
+        self.encoded = _encoded(text) if encoded is None else encoded
+        return self
+
+    def __getnewargs__(self) -> tuple[str, bytes]:  # type: ignore[override]  # copies know both, as str's do not
+        return str(self), self.encoded
+
+
+def joined(passages: Sequence[Passage]) -> Passage:
+    return Passage("".join(passages), b"".join([one.encoded for one in passages]))
+
+
+def _encoded(text: str) -> bytes:
+    """Lines end in CRLF, as SMTP carries them."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    # With a character after it no last line is full, so that there is room for the soft break.
+    quoted = binascii.b2a_qp(f"{lines}x".encode(), istext=True)[:-1]
+    ending = b"=\n" if quoted and not quoted.endswith(b"\n") else b""
+    return (quoted + ending).replace(b"\n", b"\r\n")
