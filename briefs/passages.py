@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Sequence
+
+# A space at the end of a line becomes three characters, and binascii does not count them.
+_TOO_LONG = re.compile(rb"^(.{74})(=20|=09)$", re.MULTILINE)
 
 
 class Passage(str):
@@ -31,6 +35,6 @@ def _encoded(text: str) -> bytes:
     """Lines end in CRLF, as SMTP carries them."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     # With a character after it no last line is full, so that there is room for the soft break.
-    quoted = binascii.b2a_qp(f"{lines}x".encode(), istext=True)[:-1]
+    quoted = _TOO_LONG.sub(rb"\1=\n\2", binascii.b2a_qp(f"{lines}x".encode(), istext=True)[:-1])
     ending = b"=\n" if quoted and not quoted.endswith(b"\n") else b""
     return (quoted + ending).replace(b"\n", b"\r\n")

@@ -160,7 +160,7 @@ def test_text_only_subscribers_get_text_only() -> None:
 def test_an_insight_without_speaker_time_or_audio_shows_none_of_them() -> None:
     content = print_brief([make_spoken(speaker="", start=None, audio_url="javascript:alert(1)")])
     text = part(content, "plain")
-    assert "    Second Derivative · “The price of free” · 22 Nov 2026\n" in text
+    assert "    Second Derivative\n    “The price of free” · 22 Nov 2026\n" in text
     assert "Listen" not in text
     assert "Listen" not in part(content, "html")
     assert "javascript" not in content.decode()
