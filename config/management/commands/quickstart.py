@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from typing import Any
 
@@ -11,15 +10,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.db.models import Q
-from django.utils import timezone
 
-from accounts.models import User
 from briefs.models import Brief
-from config import samples, static_files
+from config import demo, samples, static_files
 from feeds.models import Episode, Feed, Insight
 
-DEMO = "demo@example.com"
-DEMO_TOPICS = ["artificial-intelligence", "economics", "startups", "psychology-mind", "open-source"]
 SAMPLES = Q(url__startswith=f"http://{samples.ADDRESS}/")
 
 
@@ -32,7 +27,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             with static_files.collected(), samples.served():
                 self._read_the_samples()
-            self._brief_the_demo_subscriber()
+            demo.send_first_brief(self.stdout)
         except (OperationalError, samples.ServerError) as error:
             raise CommandError(str(error)) from error
         self._say_where_to_look()
@@ -45,25 +40,14 @@ class Command(BaseCommand):
             self.stdout.write("Reading the sample shows; the language model is prepared once, too.")
             call_command("scan", stdout=self.stdout)
 
-    def _brief_the_demo_subscriber(self) -> None:
-        """The first brief at once: its subscriber is one whose hour is the next one."""
-        if Brief.objects.filter(user__email=DEMO).exists():
-            return
-        soon = timezone.now() + dt.timedelta(hours=1)
-        call_command("add_subscriber", DEMO, topic=DEMO_TOPICS, hour=soon.hour, stdout=self.stdout)
-        call_command("send_briefs", stdout=io.StringIO())  # tells when the next one is due
-        due = User.objects.get(email=DEMO).next_brief_at
-        if due:
-            call_command("send_briefs", now=due, stdout=self.stdout)
-
     def _say_where_to_look(self) -> None:
         read = Episode.objects.filter(state=Episode.State.DONE)
         self.stdout.write(
             f"{Feed.objects.count()} shows, {read.count()} episodes read, {Insight.objects.count()} insights."
         )
-        brief = Brief.objects.filter(user__email=DEMO, state=Brief.State.SENT).order_by("day").last()
+        brief = Brief.objects.filter(user__email=demo.ADDRESS, state=Brief.State.SENT).order_by("day").last()
         if brief:
-            self.stdout.write(f"The brief of {DEMO}, “{brief.subject}”, lies in {settings.MAIL_DIR}.")
+            self.stdout.write(f"The brief of {demo.ADDRESS}, “{brief.subject}”, lies in {settings.MAIL_DIR}.")
 
 
 def _unread_samples() -> bool:
