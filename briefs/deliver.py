@@ -8,19 +8,22 @@ import datetime as dt
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db import connection, transaction
+from django.db.models import Exists, Func, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.keyed_hashes import address_hashes
 from accounts.models import Suppression, User
 from briefs.message import BriefMessage
 from briefs.models import Brief, BriefItem
+from briefs.pace import at_once, wait
 from briefs.refusals import Verdict, in_words, names_no_mailbox, verdict
 from briefs.render import Press, edition
 from briefs.schedule import is_too_late, keeps_gap
@@ -36,6 +39,8 @@ WAITS = [dt.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60)]
 # So many in a row without success: the server is in trouble, not the briefs.
 TROUBLE = 10
 _IDLE_SECONDS = 5.0
+# Any number that no other advisory lock of this database has.
+_PACED = 0x0EAD
 
 Delivered = Counter[str]
 
@@ -43,7 +48,24 @@ Delivered = Counter[str]
 def deliver_due(*, now: dt.datetime, limit: int = 5000) -> Delivered:
     """Send what is composed and due, at most `limit`; returns how many came to which state."""
     hold_abandoned(now=now)
-    return _Sender(now).run(limit)
+    rate = settings.BRIEFS_PER_SECOND
+    if not rate:
+        return _Sender(now).run(limit)
+    with _alone() as is_alone:
+        return _Sender(now).run(at_once(per_second=rate, limit=limit)) if is_alone else Delivered()
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process sends: a rate that each kept for itself would add up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_PACED])
+        is_alone = bool(cursor.fetchone()[0])
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_PACED])
 
 
 def hold_abandoned(*, now: dt.datetime) -> int:
@@ -67,13 +89,14 @@ class _Sender:
         self._started, self._began = now, time.monotonic()
         self._mail: BaseEmailBackend = get_connection()
         self._last_used = self._began
+        self._last_claimed = 0.0
         self._counts: Delivered = Counter()
         self._failures_in_a_row = 0
 
     def run(self, limit: int) -> Delivered:
         seen: set[int] = set()
         try:
-            while len(seen) < limit and (briefs := self._next_batch(seen)):
+            while len(seen) < limit and (briefs := self._next_batch(seen, limit - len(seen))):
                 seen |= {brief.pk for brief in briefs}
                 if not self._send_batch(briefs):
                     break
@@ -89,14 +112,15 @@ class _Sender:
         """The time given at the start, moved on: a lease must outlast a long run."""
         return self._started + dt.timedelta(seconds=time.monotonic() - self._began)
 
-    def _next_batch(self, seen: set[int]) -> list[Brief]:
+    def _next_batch(self, seen: set[int], at_most: int) -> list[Brief]:
         due = Brief.objects.to_send(self._now()).exclude(pk__in=seen)
-        return list(due.select_related("user").prefetch_related("items")[:BATCH])
+        return list(due.select_related("user").prefetch_related("items")[: min(BATCH, at_most)])
 
     def _send_batch(self, briefs: Sequence[Brief]) -> bool:
         """False when the run should stop: the server cannot be reached, or refuses one brief after the other."""
         _set_missing(self._press, briefs)
         for brief in briefs:
+            self._keep_pace()
             if not self._is_connected():
                 return False
             claimed = _claim(brief.pk, brief.user.email, self._now(), self._counts)
@@ -106,6 +130,11 @@ class _Sender:
                 logger.error("%s briefs in a row could not be sent; the rest waits", TROUBLE)
                 return False
         return True
+
+    def _keep_pace(self) -> None:
+        since_last = time.monotonic() - self._last_claimed
+        time.sleep(wait(per_second=settings.BRIEFS_PER_SECOND, since_last=since_last))
+        self._last_claimed = time.monotonic()
 
     def _is_connected(self) -> bool:
         """Open, and still answering after a rest: a send over a dead connection would end as unknown."""
@@ -244,8 +273,19 @@ def _put_off(brief: Brief, reason: str, now: dt.datetime) -> str:
 
 
 def _record(brief: Brief, state: str, **fields: object) -> str:
-    """Only the claim that holds the number may say what came of it; also when its lease ran out meanwhile."""
+    """Only the claim that holds the number may say what came of it; also when its lease ran out meanwhile.
+
+    The disk need not be waited for: the commit of the next claim takes this one along, so a power cut can put one
+    brief of each sender in doubt, as the death of the sender does.
+    """
     in_doubt = (Brief.State.SENDING, Brief.State.UNKNOWN)
     claimed = Brief.objects.filter(pk=brief.pk, attempts=brief.attempts, state__in=in_doubt)
-    claimed.update(state=state, **({"reason": ""} | fields))
+    unhurried = claimed.annotate(commit=_COMMIT_LATER).filter(commit="off")
+    unhurried.update(state=state, **({"reason": ""} | fields))
     return state
+
+
+# Within the one statement, and so within its transaction.
+_COMMIT_LATER = Func(
+    Value("synchronous_commit"), Value("off"), Value(True), function="set_config", output_field=TextField()
+)

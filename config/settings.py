@@ -235,6 +235,7 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "briefs.eml_files.EmailBackend"
 EMAIL_TIMEOUT = 20
+BRIEFS_PER_SECOND = env.float("BRIEFS_PER_SECOND", default=0.0)
 MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Overheard <brief@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

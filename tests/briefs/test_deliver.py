@@ -1,6 +1,7 @@
 import datetime as dt
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from pytest_django import Settings
 
 from accounts.keyed_hashes import address_hash
 from accounts.models import Suppression, User
-from briefs.deliver import ATTEMPTS, LEASE, deliver_due, hold_abandoned
+from briefs.deliver import ATTEMPTS, LEASE, Delivered, deliver_due, hold_abandoned
 from briefs.models import Brief
 from tests.briefs.smtp_sink import Sink, running_sink
 from tests.factories import make_brief, make_insight, make_user
@@ -97,9 +98,9 @@ def test_an_unsubscription_that_is_being_committed_is_not_overtaken(sink: Sink) 
     assert not sink.accepted
 
 
-def _deliver_in_a_connection_of_its_own() -> None:
+def _deliver_in_a_connection_of_its_own() -> Delivered:
     try:
-        deliver_due(now=timezone.now())
+        return deliver_due(now=timezone.now())
     finally:
         connection.close()
 
@@ -227,3 +228,31 @@ def test_the_widen_note_goes_out_with_the_same_headers(sink: Sink) -> None:
     body = message.get_body(("plain",))
     assert body
     assert "no brief came" in body.get_content()
+
+
+def test_with_a_rate_one_run_sends_no_more_than_fits_before_the_next(sink: Sink, settings: Settings) -> None:
+    settings.BRIEFS_PER_SECOND = 0.04
+    composed()
+    composed()
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
+    assert len(sink.accepted) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_a_rate_there_is_one_sender_at_a_time(sink: Sink, settings: Settings) -> None:
+    settings.BRIEFS_PER_SECOND = 1000
+    composed()
+    composed()
+    meanwhile: list[Delivered] = []
+
+    def at_data() -> None:
+        if not meanwhile:
+            with ThreadPoolExecutor() as other:  # the sink's own thread runs an event loop
+                meanwhile.append(other.submit(_deliver_in_a_connection_of_its_own).result())
+
+    sink.at_data = at_data
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 2}
+    assert meanwhile == [Delivered()]
+    composed()
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
