@@ -8,7 +8,7 @@ from django.urls import path
 
 from config import day_in_path  # noqa: F401  # registers <day:…>
 from feeds.sitemaps import SECTIONS
-from feeds.views import browse, finding, front, insight, robots
+from feeds.views import browse, finding, front, insight, robots, topic_feed
 from feeds.views.page import public_page
 
 _sitemap = {"sitemaps": SECTIONS}
@@ -23,6 +23,7 @@ urlpatterns = [
     path("insights/<int:pk>/reported/", insight.reported, name="reported"),
     path("topics/", browse.topics, name="topics"),
     path("topics/<slug:slug>/", browse.topic, name="topic"),
+    path("topics/<slug:slug>/rss.xml", topic_feed.topic_feed, name="topic_feed"),
     path("shows/", browse.shows, name="shows"),
     path("shows/<slug:slug>/", browse.show, name="show"),
     path("episodes/<int:pk>/", browse.episode, name="episode"),

@@ -60,6 +60,7 @@ def test_a_past_brief_has_its_address_as_page_and_as_json(client: Client, user: 
     assert data["day"] == "2026-01-23"
     assert data["items"][0]["headline"] == "A claim"
     assert data["items"][0]["reason"] == brief.items.get().reason_in_words
+    assert 'href="/brief/2026-01-23.json"' in client.get("/brief/").content.decode()
     assert client.get("/brief/2026-01-22/").status_code == 404
     assert client.get("/brief/2026-13-45/").status_code == 404
 

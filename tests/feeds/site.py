@@ -41,7 +41,8 @@ class Site:
 
     def machine_pages(self) -> list[str]:
         sections = [f"/sitemap-{section}.xml" for section in ("pages", "topics", "shows", "insights")]
-        return ["/robots.txt", "/sitemap.xml", *sections, reverse("feeds:share_image", args=[self.insight.pk])]
+        picture = reverse("feeds:share_image", args=[self.insight.pk])
+        return ["/robots.txt", "/sitemap.xml", *sections, picture, f"{self.topic.get_absolute_url()}rss.xml"]
 
 
 def make_site(*, insights: int = 4) -> Site:
