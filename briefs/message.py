@@ -52,7 +52,8 @@ def _assemble(message: BriefMessage) -> bytes:
 
 def _part(subtype: str, content: object) -> bytes:
     passage = content if isinstance(content, Passage) else Passage(str(content))
-    return _PART.format(subtype).encode("ascii") + passage.encoded
+    # RFC 2045 wants no soft line break at the end.
+    return _PART.format(subtype).encode("ascii") + passage.encoded.removesuffix(b"=\r\n")
 
 
 def _boundary(message: BriefMessage) -> str:

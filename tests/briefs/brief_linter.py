@@ -35,7 +35,12 @@ def _lines(content: bytes) -> list[str]:
     lines = content.split(b"\r\n")
     bare = b"\n" in content.replace(b"\r\n", b"") or b"\r" in content.replace(b"\r\n", b"")
     long = [f"a line of {len(line)} bytes" for line in lines if len(line) > LINE_AT_MOST]
-    return [*long, *(["a bare CR or LF"] if bare else []), *(["not 7 bit"] if not content.isascii() else [])]
+    wrong = {
+        "a bare CR or LF": bare,
+        "not 7 bit": not content.isascii(),
+        "a part that ends in a soft line break": b"=\r\n\r\n--=_" in content or content.endswith(b"=\r\n"),
+    }
+    return [*long, *(name for name, found in wrong.items() if found)]
 
 
 def _headers(content: bytes, message: EmailMessage) -> list[str]:

@@ -1,4 +1,6 @@
 import datetime as dt
+import re
+from email import message_from_bytes, policy
 from io import StringIO
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from briefs.models import Brief, BriefItem, Interest
+from briefs.preview import preview
 from tests.factories import make_insight, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,27 @@ def test_a_preview_is_a_mail_and_leaves_no_trace(tmp_path: Path) -> None:
     assert b"\r\nSubject: Money talks\r\n" in b"\r\n" + file.read_bytes()
     assert not Brief.objects.exists()
     assert not BriefItem.objects.exists()
+
+
+def test_a_preview_says_what_the_brief_then_says(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.MAIL_DIR = "briefs.eml_files.EmailBackend", tmp_path
+    subscribe()
+    for number in range(3):
+        make_insight(f"Money talks, case {number}", topics=["Economics"], created_at="2026-11-23T05:00Z")
+    at = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)
+    run("send_briefs", "--now", "2026-11-23T06:00Z")
+    previewed = preview(User.objects.get(), now=at).message
+    assert previewed
+    run("send_briefs", "--now", at.isoformat())
+    (sent,) = tmp_path.glob("*.eml")
+    assert _lasting(sent.read_bytes()) == _lasting(previewed.message().as_bytes(linesep="\r\n"))
+
+
+def _lasting(content: bytes) -> tuple[str, ...]:
+    """Subject, identity and both parts; the link to the preferences is dated."""
+    message = message_from_bytes(content, policy=policy.default)
+    parts = [str(part.get_content()) for part in message.iter_parts()]
+    return (message["Subject"], message["Message-ID"], *(re.sub("/preferences/[^/]+/", "", part) for part in parts))
 
 
 def test_a_preview_of_nothing_says_so() -> None:

@@ -218,6 +218,8 @@ def test_spamassassin_has_nothing_against_it(tmp_path: Path) -> None:
     report = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode(errors="replace")  # noqa: S603
     score = float(report.rsplit("Content analysis details:   (", 1)[1].split(" points")[0])
     assert score < 1.0, report
+    for rule in ("MIME_HTML_ONLY", "HTML_FONT_LOW_CONTRAST", "HTML_IMAGE_ONLY", "MISSING_", "MIME_QP_LONG_LINE"):
+        assert rule not in report, report
 
 
 @pytest.mark.browser
