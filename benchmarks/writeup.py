@@ -109,13 +109,13 @@ def _last(text: str) -> str:
     return next(reversed(grammar.cores(text)), "")
 
 
+def _is_framed(one: Written) -> bool:
+    """ "NAME argues that", which no first person can follow."""
+    return _is_attributed(one) and " that " in one.result.text[: len(one.passage.speaker or "") + 16].split(":")[0]
+
+
 def _is_attributed(one: Written) -> bool:
-    speaker = one.passage.speaker
-    return (
-        bool(speaker)
-        and one.result.text.startswith(f"{speaker} ")
-        and " that " in one.result.text[: len(speaker or "") + 16]
-    )
+    return bool(one.passage.speaker) and one.result.text.startswith(f"{one.passage.speaker} ")
 
 
 def _invented(one: Written) -> set[str]:
@@ -150,9 +150,7 @@ _MEASURES: dict[str, Callable[[Written], bool]] = {
     "text: contains a filler": lambda one: bool(_FILLER.search(one.result.text)),
     "text: attributed": _is_attributed,
     "text: in the first person": lambda one: grammar.has_first_person(one.result.text),
-    "text: framed and in the first person": lambda one: (
-        _is_attributed(one) and grammar.has_first_person(one.result.text)
-    ),
+    "text: framed and in the first person": lambda one: _is_framed(one) and grammar.has_first_person(one.result.text),
     "any invented word": lambda one: bool(_invented(one)),
 }
 

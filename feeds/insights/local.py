@@ -28,13 +28,13 @@ _ODD_LENGTH = 0.001
 _WHOLE_ARGUMENT_WORDS = 45
 _TOO_SHORT = 0.01
 # Other cuts of nearly the same stretch are written up too, and the one that can be read alone is taken.
-_CUTS_WRITTEN = 5
-_NEARLY_AS_GOOD = 0.88
-_WEIGHT_OF_CLARITY = 0.3
+_CUTS_WRITTEN = 6
+_NEARLY_AS_GOOD = 0.85
+_WEIGHT_OF_CLARITY = 1.0
 # A write-up that can't be read alone goes where there are others, hardly less salient, for its place.
-_CLEAR_ENOUGH = 0.06
-_UNCLEAR_IS_WORTH = 0.9
-_SPARE = 4
+_CLEAR_ENOUGH = 0.3
+_UNCLEAR_IS_WORTH = 0.8
+_SPARE = 8
 _SAID_AGAIN = 0.25
 
 _ROUGH_OPENING = re.compile(
@@ -79,12 +79,12 @@ def choose(layout: Layout, cut: Sequence[Stretch], probabilities: Matrix, *, lim
 
 
 def _clear_first(found: Sequence[Chosen]) -> list[Chosen]:
-    """The most salient, those that can't be read alone a little later."""
-    return sorted(found, key=lambda one: one.salience * (_UNCLEAR_IS_WORTH if _is_unclear(one) else 1), reverse=True)
+    """The most salient, the less a write-up can be read alone the later."""
+    return sorted(found, key=lambda one: one.salience * _legible(one.written.clarity), reverse=True)
 
 
-def _is_unclear(one: Chosen) -> bool:
-    return one.written.clarity < _CLEAR_ENOUGH
+def _legible(clarity: float) -> float:
+    return _UNCLEAR_IS_WORTH + (1 - _UNCLEAR_IS_WORTH) * min(1.0, clarity / _CLEAR_ENOUGH)
 
 
 def _most_promising(layout: Layout, offers: Sequence["_Offer"], *, limit: int) -> list[Chosen]:

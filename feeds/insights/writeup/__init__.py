@@ -1,10 +1,11 @@
 """Turns a passage of spoken words into something worth reading, by leaving words out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from feeds.insights.writeup import grammar
-from feeds.insights.writeup.attribution import attribute, frame_words, names_a_person
+from feeds.insights.writeup.attribution import attribute, frame_words, introduce, names_a_person, without_opinion
 from feeds.insights.writeup.claims import claim_score
 from feeds.insights.writeup.headline import headline
 from feeds.insights.writeup.judge import soundness
@@ -44,15 +45,23 @@ def write_up(passage: str, *, speaker: str | None, before: str = "", after: str 
     claim = headline(scene)
     named = speaker.strip() if speaker and names_a_person(speaker) else None
     most = MOST_WORDS - (frame_words(named) if named else 0)
-    chosen = choose(said, own=range(len(said)), claim=claim.sentence, most=most)
-    if count_words(chosen) < FEWEST_WORDS:
-        earlier, later = _neighbours(before, after, wanted=FEWEST_WORDS - count_words(chosen))
+    chosen = choose(scene, own=range(len(said)), claim=claim.sentence, most=most)
+    if count_words(chosen) < FEWEST_WORDS or soundness(chosen[0]) < 1:
+        earlier, later = _neighbours(before, after)
         own = range(len(earlier), len(earlier) + len(said))
-        chosen = choose([*earlier, *said, *later], own=own, claim=own.start + claim.sentence, most=most)
+        wider = replace(scene, sentences=(*earlier, *said, *later))
+        chosen = choose(wider, own=own, claim=own.start + claim.sentence, most=most)
     clarity = claim.clarity * _legibility(chosen)
-    if named and chosen:
-        chosen = attribute(chosen, speaker=named, spoken=f"{before} {passage} {after}")
-    return WriteUp(claim.text, " ".join(chosen), round(clarity, 3))
+    spoken = f"{before} {passage} {after}"
+    return WriteUp(claim.text, " ".join(_attributed(chosen, speaker=named, spoken=spoken)), round(clarity, 3))
+
+
+def _attributed(chosen: list[str], *, speaker: str | None, spoken: str) -> list[str]:
+    plain = [*map(without_opinion, chosen)]
+    if not speaker or not chosen:
+        return plain
+    framed = attribute(chosen, speaker=speaker, spoken=spoken)
+    return framed if framed != chosen else introduce(plain, speaker=speaker)
 
 
 def _without_answers(said: list[str]) -> list[str]:
@@ -70,14 +79,13 @@ def _legibility(chosen: Sequence[str]) -> float:
     return begins * min(1.0, 0.5 + count_words(chosen) / (2 * FEWEST_WORDS))
 
 
-def _neighbours(before: str, after: str, *, wanted: int) -> tuple[list[str], list[str]]:
-    """Sentences around a passage that is too short, those after it first, as long as each says something."""
+def _neighbours(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The sentences next to a passage, as far as each says something."""
     following = sentences(" ".join(after.split()[:_NEIGHBOURHOOD]))
     preceding = sentences(" ".join(before.split()[-_NEIGHBOURHOOD:]))
-    earlier: list[str] = []
-    later: list[str] = []
-    while count_words(later) < wanted and following and claim_score(following[0]) > 0:
-        later.append(following.pop(0))
-    while count_words(earlier) + count_words(later) < wanted and preceding and claim_score(preceding[-1]) > 0:
-        earlier.insert(0, preceding.pop())
-    return earlier, later
+    earlier = [*takewhile(_says_something, reversed(preceding))]
+    return earlier[::-1], [*takewhile(_says_something, following)]
+
+
+def _says_something(sentence: str) -> bool:
+    return claim_score(sentence) > 0

@@ -14,8 +14,8 @@ _ROLE = re.compile(
 )
 _LONGEST_NAME = 40
 _OPINION_PREFACE = re.compile(
-    r"^I(?: (?:do |really |personally |still |also )?(?:think|believe)|['’]d (?:say|argue)| would (?:say|argue)),? "
-    r"(?:that )?(?!so\b|about\b|of\b|it['’]s because)(?=\w)",
+    r"^(?:and |but |so )?I(?: (?:do |really |personally |still |also |just )?(?:think|believe|guess|suspect|feel like)"
+    r"|['’]d (?:say|argue)| would (?:say|argue)),? (?:that )?(?!so\b|about\b|of\b|it['’]s because)(?=\w)",
     re.IGNORECASE,
 )
 _HEDGED_NUMBER = re.compile(
@@ -58,7 +58,7 @@ def attribute(sentences: Sequence[str], *, speaker: str, spoken: str) -> list[st
 
     A text in the first person stays as it was said. `spoken` is all that was said: it shows which words are no names.
     """
-    first, *rest = (_without_preface(sentence) for sentence in sentences)
+    first, *rest = (without_opinion(sentence) for sentence in sentences)
     in_first_person = any(map(grammar.has_first_person, (first, *rest)))
     lowered = _after_that(first, spoken)
     if in_first_person or lowered is None or not _can_follow_that(first):
@@ -67,9 +67,19 @@ def attribute(sentences: Sequence[str], *, speaker: str, spoken: str) -> list[st
     return [f"{speaker} {verb} that {lowered}", *rest]
 
 
-def _without_preface(sentence: str) -> str:
-    """Without "I think": the frame says whose thought it is."""
-    return capital_start(_OPINION_PREFACE.sub("", sentence, count=1))
+def introduce(sentences: Sequence[str], *, speaker: str) -> list[str]:
+    """The sentences as the speaker's own where no "that" can stand before them: who "we" is, and whose opinion."""
+    whole = " ".join(sentences)
+    if not grammar.has_first_person(whole) and not _OPINION.search(whole):
+        return list(sentences)
+    return [f"{speaker} says: {whole}"]
+
+
+def without_opinion(sentence: str) -> str:
+    """Without "I think": whose thought it is stands beside the text or before it."""
+    shorter = _OPINION_PREFACE.sub("", sentence, count=1)
+    stands = grammar.is_clause(grammar.with_pauses(shorter)) and not grammar.points_back(shorter)
+    return capital_start(shorter) if stands else sentence
 
 
 def _can_follow_that(sentence: str) -> bool:

@@ -7,6 +7,7 @@ from feeds.insights.writeup import grammar, lexicon
 from feeds.insights.writeup.clauses import clauses
 from feeds.insights.writeup.lexicon import core, entries, word_set
 from feeds.insights.writeup.openings import capital_start, strip_connectives
+from feeds.insights.writeup.stutters import drop_stutters
 
 _LONE_QUOTE = re.compile(r"(?<!\w)[\"“”]|[\"“”](?!\w)")
 _LOOSE = " ,;:.!–—-"
@@ -52,6 +53,8 @@ _AFTER_COMMA = word_set(
     "which who where because so but and although whereas while when as since like such especially including rather "
     "even though in not meaning with i we you it they that that's it's there for particularly to you're we're they're"
 )
+# "Find out where it leaks" is no whole without its question.
+_PARTICLES = word_set("out up off down on over around")
 _WHOLE_CLAUSES = word_set("because which whereas although where while")
 _WEAK_LAST_ADVERBS = word_set("too also anyway though either then so there here now right again today")
 
@@ -93,7 +96,7 @@ def _plain(span: str) -> str:
     text = _without_prefaces(strip_connectives(span))
     text = _INNER_FILLERS.sub("", _ASIDES.sub("", text))
     if not _ADVERB_COUNTS.search(text):
-        text = " ".join(word for word in text.split() if word.lower() not in lexicon.WEAK_ADVERBS)
+        text = drop_stutters(" ".join(word for word in text.split() if word.lower() not in lexicon.WEAK_ADVERBS))
     return _without_prefaces(strip_connectives(text)).strip(_LOOSE)
 
 
@@ -113,8 +116,8 @@ def _stands(text: str) -> bool:
 def _cuts(text: str) -> Iterator[tuple[str, float]]:
     for match in _TRAILING.finditer(text, _SHORTEST, min(len(text), _LONGEST)):
         kept, dropped = text[: match.start()].rstrip(_LOOSE), text[match.end() :].lstrip()
-        if _may_go(match.group(), dropped) and _stands(kept) and not _leaves_open(kept):
-            yield kept, _price(match.group(), dropped, lost=len(text) - len(kept))
+        if _may_go(match.group(), dropped) and _stands(kept) and not _leaves_open(kept, dropped):
+            yield _without_prefaces(kept), _price(match.group(), dropped, lost=len(text) - len(kept))
 
 
 def _may_go(mark: str, dropped: str) -> bool:
@@ -133,9 +136,11 @@ def _holds_condition(dropped: str) -> bool:
     return not clause and _ANY_CONDITION.search(dropped) is not None
 
 
-def _leaves_open(kept: str) -> bool:
+def _leaves_open(kept: str, dropped: str) -> bool:
     """Whether the words break off in a quotation, a list, a condition, or before the object their last verb needs."""
     words = grammar.cores(kept)
+    if words[-1] in _PARTICLES and core(dropped.split(" ", 1)[0]) in lexicon.QUESTION_WORDS:
+        return True
     in_quotation = sum(kept.count(mark) for mark in '"“”') % 2 == 1
     in_condition = "," not in kept and (words[0] in lexicon.SUBORDINATORS or words[0] in {"even", "not"})
     return in_quotation or in_condition or _is_begun_list(kept) or _wants_object(words[-2:])

@@ -12,6 +12,8 @@ _PLURAL_SUBJECTS = word_set("i we you they who people these those")
 _PREPOSITIONS_TOO = word_set("as than before after since until like")
 _OPENERS = word_set("because if when while whereas although unless until whenever wherever whatever who which")
 _CONDITIONS = word_set("if when while because although though unless since once until whenever where whereas as")
+_ASKING = word_set("would could should can does did is are was were has")
+_BEFORE_CONDITIONS = word_set("that is but and so because")
 _PAUSES = frozenset(",;:–—-")
 _BACKWARD = word_set("this these those such that")
 _ORDINAL_START = re.compile(
@@ -196,7 +198,7 @@ def _may_be_finite(words: Sequence[str], place: int) -> bool:
 
 def _is_nested_condition(words: Sequence[str], place: int) -> bool:
     """ "The issue is that if you sell" waits for what then happens."""
-    return words[place] in {"if", "when", "unless"} and words[place - 1] in {"that", "is", "but", "and", "so"}
+    return words[place] in {"if", "when", "unless"} and words[place - 1] in _BEFORE_CONDITIONS
 
 
 def _lone_condition(text: str, words: Sequence[str]) -> bool:
@@ -211,7 +213,7 @@ def is_question(text: str) -> bool:
     first, second, third = (*cores(text)[:3], "", "", "")[:3]
     if first in {"why", "how", "where", "who", "what", "when"}:
         return second in lexicon.AUXILIARIES and third in lexicon.SUBJECTS | lexicon.DETERMINERS | {""}
-    return first in lexicon.AUXILIARIES and second in lexicon.SUBJECTS | _BACKWARD
+    return first in _ASKING or (first in lexicon.AUXILIARIES and second in lexicon.SUBJECTS | _BACKWARD)
 
 
 def dangles(text: str) -> bool:

@@ -30,7 +30,9 @@ _PAUSES = frozenset('.?!:;,"“”(–—-')
 _GARBLED = re.compile(
     r"\b(?:a|an|the|my|our|your|their) (?:to|of|is|are|was|and|or|but|it|we|you|i|he|she|they|in|on|at|for|if|when"
     r"|because|wherever|a|an|the|my|our)\b|\b(?:we|you|they|it|i)['’](?:ll|re|ve|m),|\b(?:oh|okay|you know|yeah)\b"
-    r"|\b(?:like,? (?:if|you|it|oh)|(?:is|are|was) (?:is|are|was))\b|^(?:except|instead of)\b(?!.*,)"
+    r"|\b(?:like,? (?:if|you|it|oh)|kind of like|like (?:really|literally)|(?:is|are|was) (?:is|are|was))\b|--"
+    r"|\b(?:of|about|with|to|for|in) (?:if|i|we|he|she|they|from)\b|\bis you(?:['’]re)?\b"
+    r"|\b(if|when|there['’]s|it['’]s) [^,]{1,25}, \1\b|^(?:except|instead of)\b(?!.*,)"
     r"|^not only\b(?!.*\balso\b)|^as an? (?:\w+ )?example\b|\bhere['’]s my\b",
     re.IGNORECASE,
 )
@@ -40,7 +42,9 @@ _ANSWERING = re.compile(
     r"|around then\b|(?:often|partly|mostly|sometimes|maybe|as it turns out),|except\b|i agree\b|it['’]s the same\b"
     r"|(?:no|yes|yeah|sure|well|okay|so|partly|here)\b[.,]?|(?:the|one|my) (?:other|first|second|next|last)\b"
     r"|(?:\w+ ){0,2}(?:whoever|whatever|whichever|wherever) \w+ \w+\W*$"
-    r"|(?:that|this|these|those)\b|i was\b|say (?:a|you|the)\b",
+    r"|(?:that|this|these|those)\b|i was\b|say (?:a|you|the)\b|(?:both|all) of (?:those|these|them)\b"
+    r"|(?:otherwise|therefore|thus|hence|conversely|furthermore|moreover|admittedly|similarly|likewise|yet|then)\b"
+    r"|(?:as a result|in addition|to that end|not really),?|(?:for|in|at|by|with|on|from) (?:that|this|those|these)\b",
     re.IGNORECASE,
 )
 
@@ -90,7 +94,7 @@ def judged(readings: Sequence[Reading], scene: Scene) -> list[Judged]:
         return []
     nearness, chances = judge().judged(np.stack([row(reading, scene) for reading in readings]))
     clarity = [float(chance) * soundness(reading.text) for reading, chance in zip(readings, chances, strict=True)]
-    worth = [near + 2.0 * _log_odds(clear) for near, clear in zip(nearness.tolist(), clarity, strict=True)]
+    worth = [near + 2.0 * log_odds(clear) for near, clear in zip(nearness.tolist(), clarity, strict=True)]
     return [Judged(*each) for each in zip(readings, clarity, worth, strict=True)]
 
 
@@ -137,6 +141,6 @@ def judge() -> Judge:
         return Judge(**stored)
 
 
-def _log_odds(chance: float) -> float:
+def log_odds(chance: float) -> float:
     chance = min(max(chance, 0.001), 0.999)
     return float(np.log(chance / (1 - chance)))

@@ -72,5 +72,5 @@ def _balanced(text: str) -> str:
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         text = _LONE_QUOTE.sub("", text)
     if text.count("(") != text.count(")"):
-        text = re.sub(r"[()]", "", text)
+        text = re.sub(r"[()]", "", re.sub(r"(?<=\w)[()](?=\w)", " ", text))
     return text

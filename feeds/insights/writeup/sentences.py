@@ -61,6 +61,8 @@ def _ends(word: str, following: str) -> bool:
     bare = word.rstrip("\"”’')")
     if bare.endswith(("...", "…")):
         return following[:1].isupper()
+    if core(bare) == "no" and not following[:1].isdigit():
+        return True
     if bare.endswith(".") and (core(bare) in _ABBREVIATIONS or _INITIALS.fullmatch(bare)):
         return core(following) in lexicon.FUNCTION_WORDS and following[:1].isupper() and "." in bare[:-1]
     return True
@@ -68,13 +70,16 @@ def _ends(word: str, following: str) -> bool:
 
 def _without_torn_ends(cut: list[str]) -> list[str]:
     """Without the half sentences that a cut through running words leaves at its ends, if most of the words remain."""
-    most_remains = sum(map(len, cut[:-1])) > len("".join(cut[-1:]))
-    if most_remains and not ends_sentence(cut[-1]) and not grammar.is_whole(cut[-1]):
+    if _is_most(cut[:-1], cut) and not ends_sentence(cut[-1]) and not grammar.is_whole(cut[-1]):
         cut = cut[:-1]
     cased = any(sentence[:1].isupper() for sentence in cut[1:])
-    if cased and cut[0][:1].islower() and not grammar.is_whole(cut[0]):
+    if cased and _is_most(cut[1:], cut) and cut[0][:1].islower() and not grammar.is_whole(cut[0]):
         cut = cut[1:]
     return cut
+
+
+def _is_most(part: list[str], whole: list[str]) -> bool:
+    return 2 * sum(map(len, part)) > sum(map(len, whole))
 
 
 def _is_unpunctuated(sentence: str) -> bool:

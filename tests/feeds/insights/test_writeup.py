@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feeds.insights.writeup import write_up
@@ -46,6 +46,7 @@ def words_of(text: str) -> set[str]:
         pytest.param("Look, the mill runs.", "the mill runs.", id="address goes"),
         pytest.param("You you're early.", "you're early.", id="a pronoun before itself goes"),
         pytest.param("The mills run on wind or whatever.", "The mills run on wind.", id="an empty tail goes"),
+        pytest.param("They get to like 80 sacks.", "They get to 80 sacks.", id="like before a number goes"),
     ],
 )
 def test_debris_of_speech_is_cleaned_and_sense_is_kept(spoken: str, cleaned: str) -> None:
@@ -80,6 +81,14 @@ def test_debris_of_speech_is_cleaned_and_sense_is_kept(spoken: str, cleaned: str
 )
 def test_a_passage_becomes_whole_sentences(spoken: str, found: list[str]) -> None:
     assert sentences(spoken) == found
+
+
+def test_no_is_an_answer_unless_a_number_follows_it() -> None:
+    assert sentences("Did the mill pay for itself? No. It lost money for ten years.") == [
+        "Did the mill pay for itself?",
+        "It lost money for ten years.",
+    ]
+    assert sentences("The council sold mill No. 4 to a baker.") == ["The council sold mill No. 4 to a baker."]
 
 
 def test_captions_without_marks_become_sentences() -> None:
@@ -169,6 +178,24 @@ def test_a_headline_too_long_is_cut_at_a_clause() -> None:
     assert write_up(passage, speaker=None).headline == "Small harbours lose their pilots before anyone else does"
 
 
+def test_a_headline_is_not_cut_before_the_question_that_is_its_object() -> None:
+    passage = (
+        "The whole work of a harbour master is figuring out where the sand will settle after a storm, and then finding "
+        "the money to move it before the first of the big ships comes in."
+    )
+
+    assert not write_up(passage, speaker=None).headline.endswith("figuring out")
+
+
+def test_what_leads_up_to_a_claim_goes_from_a_headline_that_is_cut_as_well() -> None:
+    passage = (
+        "I think that harbours are starting to understand the true value of a pilot and when they are thinking about "
+        "having somebody on their boats."
+    )
+
+    assert write_up(passage, speaker=None).headline == "Harbours are starting to understand the true value of a pilot"
+
+
 def test_a_condition_is_never_cut_from_a_headline() -> None:
     passage = (
         "The insurance pays for the whole of the damage to the boat and the harbour wall in every case "
@@ -193,6 +220,27 @@ def test_a_passage_is_brought_to_forty_to_sixty_words() -> None:
 
     assert 40 <= len(text.split()) <= 60
     assert "40 percent" in text
+
+
+def test_a_text_begins_with_a_sentence_that_needs_none_before_it() -> None:
+    passage = (
+        "For that reason they never did it again. Small harbours lose their pilots because the big ports pay twice as "
+        "much. A pilot who leaves takes his knowledge of the sands along, so the insurance rises within a year. Ships "
+        "then choose the port with the cheaper insurance, and the harbour loses its freight too."
+    )
+
+    assert write_up(passage, speaker=None).text.startswith("Small harbours lose their pilots")
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        pytest.param("I think that the harbours are dying of their fees.", "The harbours are dying", id="I think goes"),
+        pytest.param("I think it was the end of all harbours.", "I think it was the end", id="but not before it"),
+    ],
+)
+def test_an_opinion_without_a_known_speaker_is_read_without_its_preface(said: str, read: str) -> None:
+    assert write_up(said, speaker=None).text.startswith(read)
 
 
 def test_a_short_passage_is_filled_with_sentences_that_follow() -> None:
@@ -244,18 +292,27 @@ def test_a_claim_in_the_third_person_is_attributed(passage: str, start: str) -> 
 @pytest.mark.parametrize(
     "passage",
     [
-        pytest.param("We sold the boats because nobody came in winter.", id="first person"),
-        pytest.param("The boats left early. I saw it every day for a year.", id="first person later on"),
-        pytest.param("You should never sell a boat in winter.", id="second person"),
         pytest.param("Is it not strange that boats leave so early?", id="a question"),
-        pytest.param("Never sell a boat before the winter is over.", id="a command"),
         pytest.param("Sometimes called the low season, or often called winter.", id="a phrase without a subject"),
-        pytest.param("It makes no difference to the captain of the boat.", id="a pronoun without its noun"),
-        pytest.param('The captain said "we are late" and left the harbour.', id="a quotation"),
+        pytest.param("It made no difference to the captain of the boat.", id="a pronoun without its noun"),
+        pytest.param('The captain said "they are late" and left the harbour.', id="a quotation"),
     ],
 )
 def test_no_frame_stands_where_it_would_mislead(passage: str) -> None:
     assert "Ada Byron" not in write_up(passage, speaker="Ada Byron").text
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        pytest.param("We sold the boats because nobody came in winter.", id="first person"),
+        pytest.param("The boats left early. I saw it every day for a year.", id="first person later on"),
+        pytest.param("You should never sell a boat in winter.", id="second person"),
+        pytest.param("Never sell a boat before the winter is over.", id="a command"),
+    ],
+)
+def test_words_that_no_that_can_report_stand_as_the_speakers_own(passage: str) -> None:
+    assert write_up(passage, speaker="Ada Byron").text == f"Ada Byron says: {passage}"
 
 
 @pytest.mark.parametrize(
@@ -283,7 +340,10 @@ def test_the_main_verb_is_the_one_of_the_main_clause() -> None:
     assert main_verb(cores("the boats that left early were empty")) == 5
 
 
-@pytest.mark.parametrize("question", ["Is it late", "why do they leave", "They leave?", "What is the price"])
+@pytest.mark.parametrize(
+    "question",
+    ["Is it late", "Would harbours lose their pilots", "why do they leave", "They leave?", "What is the price"],
+)
 def test_questions_are_known_without_their_mark(question: str) -> None:
     assert is_question(question)
 
@@ -296,9 +356,11 @@ SPOKEN_WORDS = (
 SPOKEN = st.lists(st.sampled_from(SPOKEN_WORDS.split()), max_size=160).map(" ".join)
 
 
+@settings(deadline=None)
 @given(passage=st.one_of(SPOKEN, st.text(max_size=400)), before=SPOKEN, after=SPOKEN, named=st.booleans())
 @example(passage="If " * 90, before="", after="", named=True)
 @example(passage=FERRY, before="", after="", named=True)
+@example(passage="0)0", before="", after="", named=False)
 def test_whatever_is_said_nothing_is_invented(passage: str, before: str, after: str, named: bool) -> None:
     speaker = "Ada Byron" if named else None
 
