@@ -43,11 +43,11 @@ evaluate: ## the trained parts against labelled data, which is no part of the re
 	@.venv/bin/python -m benchmarks.evaluate_interests "$(DATA)"
 	@.venv/bin/python -m benchmarks.evaluate_related "$(DATA)"
 
-train: ## the extractor's learned numbers anew: make train LABELS=folder READINGS=file (feeds/insights/model/CARD.md)
+train: ## the extractor's learned numbers anew: make train LABELS=folder (feeds/insights/model/CARD.md)
 	@$(PYTHON) bootstrap.py development
 	.venv/bin/python -m benchmarks.extractor.sentence_ends "$(LABELS)"
 	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"
-	.venv/bin/python -m benchmarks.headlines.train "$(LABELS)" "$(READINGS)"
+	.venv/bin/python -m benchmarks.headlines.train "$(LABELS)"
 
 clean: ## the environment, the database, the mail: everything that is not in the repository
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

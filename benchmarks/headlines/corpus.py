@@ -1,13 +1,18 @@
-"""Passages with what an editor wrote of them, and readings that an editor marked for how well they stand alone."""
+"""Passages with what an editor wrote of them, and readings that a reader marked for how well they stand alone."""
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from feeds.insights.writeup.headline import readings
 from feeds.insights.writeup.readings import Reading, Scene
 from feeds.insights.writeup.sentences import has_marks, sentences
+
+# By episode: the number of the labelled insight, the fingerprint of a reading of its passage, the mark. No word.
+MARKS = Path(__file__).parents[1] / "data" / "headline_marks.json"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class EditedPassage:
 class MarkedReading:
     """`mark` is 3 for a claim that anybody understands, 2 for one a little vague, 1 for half of one, 0 for none."""
 
+    show: str
     reading: Reading
     scene: Scene
     mark: int
@@ -51,17 +57,26 @@ def _of_episode(data: Path, path: Path) -> Iterator[EditedPassage]:
         yield EditedPassage(show, spoken, units[place]["speaker"], marked["headline"], marked["text"])
 
 
-def marked_readings(file: Path) -> list[MarkedReading]:
-    """JSON lines with `sentences` and what was said `around` them, the `reading` of which `sentence`, its `mark`."""
-    return [_marked(json.loads(line)) for line in file.read_text().splitlines()]
+def marked_readings(data: Path, *, marks: Path = MARKS) -> list[MarkedReading]:
+    """The marked readings of the passages of `edited_passages`, as far as these are still read in the same ways."""
+    marked = json.loads(marks.read_text())
+    return [
+        reading
+        for name, of_episode in marked.items()
+        if (data / "labels" / f"{name}.json").exists()
+        for reading in _marked(list(_of_episode(data, data / "labels" / f"{name}.json")), of_episode)
+    ]
 
 
-def _marked(line: dict[str, object]) -> MarkedReading:
-    said = [str(sentence) for sentence in _listed(line["sentences"])]
-    reading = Reading(str(line["reading"]), int(str(line["sentence"])), float(str(line["price"])))
-    scene = Scene.of(said, before=str(line["around"]), restored=bool(line["restored"]))
-    return MarkedReading(reading, scene, int(str(line["mark"])))
+def fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def _marked(passages: Sequence[EditedPassage], marks: Sequence[tuple[int, str, int]]) -> Iterator[MarkedReading]:
+    wanted = {(insight, reading): mark for insight, reading, mark in marks}
+    for insight in sorted({insight for insight, _, _ in marks}):
+        scene = passages[insight].scene
+        for reading in readings(scene):
+            mark = wanted.get((insight, fingerprint(reading.text)))
+            if mark is not None:
+                yield MarkedReading(passages[insight].show, reading, scene, mark)

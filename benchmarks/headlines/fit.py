@@ -1,18 +1,20 @@
 """Fits the judge of headlines: ridge regressions on standardised rows, within passages for nearness."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.extractor.fit import folds
 from benchmarks.logistic import fit_logistic
 from feeds.insights.writeup.judge import Judge, Matrix
 from feeds.insights.writeup.readings import Row
 
 _CLIP = 4.0
 _NEARNESS_PENALTY = 100.0
-_CLARITY_PENALTY = 200.0
-_CALIBRATION_FOLDS = 10
+_CLARITY_PENALTY = 800.0
+_CALIBRATION_FOLDS = 5
 _READS_ALONE = 2
 
 
@@ -29,6 +31,7 @@ class Nearness:
 class Clarity:
     rows: Matrix
     marks: NDArray[np.int64]
+    shows: Sequence[str]
 
 
 def fit(nearness: Nearness, clarity: Clarity) -> Judge:
@@ -54,11 +57,10 @@ def fit(nearness: Nearness, clarity: Clarity) -> Judge:
 
 
 def clarity_unseen(clarity: Clarity, means: Row, deviations: Row) -> Row:
-    """The clarity of each marked reading by numbers that were learned without it."""
+    """The clarity of each marked reading by numbers that were learned without its show."""
     scaled, worth = _scaled(clarity.rows, means, deviations), _worth(clarity.marks)
-    fold = np.arange(len(worth)) % _CALIBRATION_FOLDS
     unseen = np.zeros(len(worth), dtype=np.float32)
-    for held_out in (fold == number for number in range(_CALIBRATION_FOLDS)):
+    for held_out in folds(clarity.shows, count=_CALIBRATION_FOLDS):
         unseen[held_out] = scaled[held_out] @ _ridge(scaled[~held_out], worth[~held_out], penalty=_CLARITY_PENALTY)
     return unseen
 

@@ -1,6 +1,6 @@
 """Trains the judge of headlines, prints what it chooses for unseen shows and writes the shipped numbers.
 
-usage: python -m benchmarks.headlines.train PATH-TO-LABELLED-DATA MARKED-READINGS
+usage: python -m benchmarks.headlines.train PATH-TO-LABELLED-DATA
 """
 
 import argparse
@@ -28,14 +28,17 @@ _MEANING, _WORDS, _TEXT_MEANING, _TEXT_WORDS = 0.5, 0.3, 0.3, 0.1
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("marked", type=Path)
     parser.add_argument("--models", type=Path, default=Path("var/models"), help="where the embedder's graph is kept")
     parser.add_argument("--output", type=Path, default=MODEL)
     args = parser.parse_args()
     passages = edited_passages(args.data)
     nearness, offered = _nearness(passages, LocalEmbedder(directory=args.models, threads=1))
-    marked = marked_readings(args.marked)
-    clarity = Clarity(np.stack([row(one.reading, one.scene) for one in marked]), np.array([one.mark for one in marked]))
+    marked = marked_readings(args.data)
+    clarity = Clarity(
+        np.stack([row(one.reading, one.scene) for one in marked]),
+        np.array([one.mark for one in marked]),
+        [one.show for one in marked],
+    )
     _report(passages, nearness, clarity)
     trained = fit(nearness, clarity)
     _report_clarity(trained, clarity, [soundness(one.reading.text) for one in marked])
@@ -87,10 +90,8 @@ def _mean_of_best(nearness: Nearness, scores: Row | None) -> float:
 def _report_clarity(judge: Judge, clarity: Clarity, sound: Sequence[float]) -> None:
     unseen = clarity_unseen(clarity, judge.means, judge.deviations)
     alone = clarity.marks >= 2
-    print(f"clarity of unseen readings: AUC {_auc(unseen, alone):.3f}")
-    print(
-        f"with faults of grammar:     AUC {_auc(judge.chance(unseen) * np.array(sound, dtype=np.float32), alone):.3f}"
-    )
+    print(f"clarity, shows unseen:   AUC {_auc(unseen, alone):.3f}")
+    print(f"with faults of grammar:  AUC {_auc(judge.chance(unseen) * np.array(sound, dtype=np.float32), alone):.3f}")
 
 
 def _auc(scores: Row, true: NDArray[np.bool_]) -> float:
