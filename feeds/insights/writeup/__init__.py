@@ -8,7 +8,7 @@ from feeds.insights.writeup import grammar
 from feeds.insights.writeup.attribution import attribute, frame_words, introduce, names_a_person, without_opinion
 from feeds.insights.writeup.claims import claim_score
 from feeds.insights.writeup.headline import headline
-from feeds.insights.writeup.judge import soundness
+from feeds.insights.writeup.judge import is_broken, soundness
 from feeds.insights.writeup.readings import Scene
 from feeds.insights.writeup.selection import FEWEST_WORDS, MOST_WORDS, choose, count_words
 from feeds.insights.writeup.sentences import has_marks, sentences
@@ -18,6 +18,8 @@ _NEIGHBOURHOOD = 60
 _ANSWER_WORDS = 6
 # A text that begins with "They" or with half a sentence costs a reader a second reading.
 _DANGLING = 0.7
+# What a text loses that is nothing but broken sentences.
+_ALL_BROKEN = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,13 @@ def _without_answers(said: list[str]) -> list[str]:
 
 
 def _legibility(chosen: Sequence[str]) -> float:
-    """What share of its clarity a write-up keeps for the way its text begins, and for how much it says."""
+    """What share of its clarity a write-up keeps for the way its text begins and reads, and for how much it says."""
     if not chosen:
         return 0.0
+    words = count_words(chosen)
     begins = _DANGLING if grammar.points_back(chosen[0]) or not grammar.has_main_verb(chosen[0]) else 1.0
-    return begins * min(1.0, 0.5 + count_words(chosen) / (2 * FEWEST_WORDS))
+    broken = count_words([*filter(is_broken, chosen)]) / words
+    return begins * (1 - _ALL_BROKEN * broken) * min(1.0, 0.5 + words / (2 * FEWEST_WORDS))
 
 
 def _neighbours(before: str, after: str) -> tuple[list[str], list[str]]:

@@ -32,7 +32,8 @@ _GARBLED = re.compile(
     r"|because|wherever|a|an|the|my|our)\b|\b(?:we|you|they|it|i)['’](?:ll|re|ve|m),|\b(?:oh|okay|you know|yeah)\b"
     r"|\b(?:like,? (?:if|you|it|oh)|kind of like|like (?:really|literally)|(?:is|are|was) (?:is|are|was))\b|--"
     r"|\b(?:of|about|with|to|for|in) (?:if|i|we|he|she|they|from)\b|\bis you(?:['’]re)?\b"
-    r"|\b(if|when|there['’]s|it['’]s) [^,]{1,25}, \1\b|^(?:except|instead of)\b(?!.*,)"
+    r"|\b(if|when|there['’]s|it['’]s) [^,]{1,25}, \1\b|^(?:except|instead of|rather than)\b(?!.*,)"
+    r"|^the (?:more|less|\w+er) (?:i|we|you|he|she|they|it|people)\b(?!.*, the\b)"
     r"|^not only\b(?!.*\balso\b)|^as an? (?:\w+ )?example\b|\bhere['’]s my\b",
     re.IGNORECASE,
 )
@@ -103,11 +104,18 @@ def soundness(text: str) -> float:
     """What share of its clarity a reading keeps for its grammar: 1 where nothing is wrong with it."""
     if _points_back(text) or grammar.is_question(text):
         return _ANSWER
-    words = grammar.cores(text)
-    broken = not words or words[-1] in lexicon.WEAK_ENDS | _OPEN_ENDS or not grammar.is_whole(text)
-    if broken or _GARBLED.search(text) or _has_odd_capital(text) or _waits_for_verb(words):
+    if is_broken(text):
         return _BROKEN
-    return _PERSONAL if words[0] in _SPEAKER else 1.0
+    return _PERSONAL if grammar.cores(text)[0] in _SPEAKER else 1.0
+
+
+@lru_cache(maxsize=1024)
+def is_broken(text: str) -> bool:
+    """Whether the words are no whole clause, or run into each other as captions and false starts do."""
+    words = grammar.cores(text)
+    if not words or words[-1] in lexicon.WEAK_ENDS | _OPEN_ENDS or not grammar.is_whole(text):
+        return True
+    return _GARBLED.search(text) is not None or _has_odd_capital(text) or _waits_for_verb(words)
 
 
 def _has_odd_capital(text: str) -> bool:

@@ -51,6 +51,8 @@ def _means_it(text: str) -> bool:
     reason, _, rest = text.partition(", ")
     if not rest or len(reason.split()) > _LONGEST_REASON or _REASON_FOR_THE_TALK.match(reason):
         return False
+    if not grammar.has_main_verb(reason.partition(" ")[2]) and grammar.cores(reason)[1:2] != ("of",):
+        return False
     return core(rest.split(" ", 1)[0]) not in lexicon.COORDINATORS and grammar.is_whole(rest)
 
 

@@ -243,6 +243,23 @@ def test_an_opinion_without_a_known_speaker_is_read_without_its_preface(said: st
     assert write_up(said, speaker=None).text.startswith(read)
 
 
+def test_a_text_of_broken_sentences_is_less_clear_than_a_whole_one() -> None:
+    claim = "Small harbours lose their pilots because the big ports pay twice as much."
+    whole = "The big ports are never closed in winter. Their owners have deep pockets and pay every bill on time."
+    broken = "The big ports are of I in winter for the. Their owners with if deep pockets is a it bill on time."
+
+    assert write_up(f"{claim} {broken}", speaker=None).clarity < write_up(f"{claim} {whole}", speaker=None).clarity
+
+
+def test_a_because_without_a_verb_of_its_own_does_not_begin_a_text() -> None:
+    passage = (
+        "Because in a harbour, if the crane breaks, you have a queue by noon and the captains begin to look at the "
+        "next port along the coast."
+    )
+
+    assert not write_up(passage, speaker=None).text.startswith("Because")
+
+
 def test_a_short_passage_is_filled_with_sentences_that_follow() -> None:
     passage = "Small harbours lose their pilots first."
     after = (
@@ -388,6 +405,7 @@ def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
         ("A town that bans evaporation needs a bigger power line", "You've taken the whole question off the table"),
         ("Most malicious releases get noticed in hours", "The reason is that most releases the"),
         ("A harbour without a crane loses its freight", "I agree with you, Brett"),
+        ("The more a harbour charges, the fewer ships come", "The more you talk to captains of other ships"),
         ("Small harbours lose their freight to the big ports", "Ships wait it was late People could see a harbour"),
     ],
 )
