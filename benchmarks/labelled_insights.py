@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from feeds.topics import EpisodeContext
+
 
 @dataclass(frozen=True)
 class LabelledInsight:
@@ -18,6 +20,10 @@ class LabelledInsight:
     quote: str
     passage: str
 
+    @property
+    def episode(self) -> str:
+        return self.id.partition("#")[0]
+
 
 def labelled_insights(data: Path) -> list[LabelledInsight]:
     """All of `data`/labels/*.json, with their passages from `data`/units and shows from `data`/related."""
@@ -26,9 +32,20 @@ def labelled_insights(data: Path) -> list[LabelledInsight]:
     return [insight for path in sorted((data / "labels").glob("*.json")) for insight in _of_episode(data, path, shows)]
 
 
+def contexts(data: Path) -> dict[str, EpisodeContext]:
+    """Of each labelled episode; what its show says of itself is not in the data."""
+    return {path.stem: _context(data, path) for path in sorted((data / "labels").glob("*.json"))}
+
+
 def worthless_passages(data: Path) -> list[str]:
     """Units that the editor marked as banter, and stray short turns that earned no mark: nothing to file anywhere."""
     return [text for path in sorted((data / "labels").glob("*.json")) for text in _worthless(data, path)]
+
+
+def _context(data: Path, path: Path) -> EpisodeContext:
+    episode = json.loads((data / "units" / path.name).read_text())
+    transcript = " ".join(unit["text"] for unit in episode["units"])
+    return EpisodeContext(show=episode["podcast"], episode=episode["title"], transcript=transcript)
 
 
 def _worthless(data: Path, path: Path) -> Iterator[str]:

@@ -22,9 +22,8 @@ from numpy.typing import NDArray
 
 django.setup()
 
-from benchmarks.evaluate_topics import cross_validated  # noqa: E402
+from benchmarks.evaluate_topics import FILED, cross_validated, seen_by_others  # noqa: E402
 from benchmarks.labelled_insights import LabelledInsight, labelled_insights  # noqa: E402
-from benchmarks.train_topics import all_examples, anchor_vectors, off_topic_examples  # noqa: E402
 from briefs.audience import History, Remembered, gather  # noqa: E402
 from briefs.candidates import Candidates, standing  # noqa: E402
 from briefs.interests import Opinion, Profile, Wish, decay, learned_weights  # noqa: E402
@@ -131,8 +130,7 @@ def _ratio(part: Counter[int], whole: Counter[int], days: Sequence[int]) -> floa
 def _world(data: Path, embedder: LocalEmbedder) -> World:
     insights = labelled_insights(data)
     shows = np.array([insight.show for insight in insights])
-    sets = all_examples(insights, embedder)
-    scores = cross_validated(sets, shows, off_topic_examples(data, embedder), anchor_vectors(embedder))["written"]
+    scores = cross_validated(seen_by_others(data, insights, embedder), "written", FILED)
     texts = [embedding_text(insight.headline, insight.text) for insight in insights]
     return World(
         insights=insights,

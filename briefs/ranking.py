@@ -27,7 +27,7 @@ BLOCK = 256
 MUTED = np.float32(-1e6)
 # What topics, wishes, shows and votes must come to together. A topic of which the classifier is sure enough to send
 # for it passes; votes let a less sure one in, and keep a surer one out.
-BAR = np.float32(0.5)
+BAR = np.float32(0.4)
 FOLLOWED_SHOW = np.float32(0.6)
 # For subscribers who asked for nothing in particular: everything is let in but what they clearly voted against.
 OPEN = BAR + np.float32(0.3)

@@ -1,6 +1,7 @@
 """Insights into the database: embedded, classified, each text of an episode once."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from feeds.embeddings import LocalEmbedder, TokenStates, Vectors, embedder, embe
 from feeds.models import Insight, InsightReading, InsightTopic, Topic
 from feeds.related.kept import to_keep
 from feeds.related.reading import read_within, surroundings
-from feeds.topics import TopicScore, classify
+from feeds.topics import EpisodeContext, TopicScore, classify_in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ class Classified:
 
 
 def classified(insights: Sequence[Insight], *, transcript: str = "") -> list[Classified]:
-    """Embed, read and classify, all in one batch; touches no row. `transcript` is what their quotes stand in."""
+    """Embed, read and classify, all in one batch; stores nothing. `transcript` is what their quotes stand in.
+
+    Insights need `episode` and its `feed`; those of one episode are classified in each other's light.
+    """
     if not insights:
         return []
     texts = [embedding_text(insight.headline, insight.text) for insight in insights]
@@ -34,7 +38,7 @@ def classified(insights: Sequence[Insight], *, transcript: str = "") -> list[Cla
     for insight, vector in zip(insights, vectors, strict=True):
         insight.embedding, insight.embedding_model = vector, embedder().model
         insight.fingerprint = fingerprint(insight.text)
-    topics = classify(texts, vectors)
+    topics = _topics(insights, texts, vectors, transcript=transcript)
     return [
         Classified(insight, scores, to_keep(insight, read))
         for insight, scores, read in zip(insights, topics, states, strict=True)
@@ -66,6 +70,31 @@ def _vectors(texts: Sequence[str], states: Sequence[TokenStates], *, is_bare: bo
     if is_bare and isinstance(embedder(), LocalEmbedder):
         return np.stack([one.vector for one in states])
     return embedder().embed(texts)
+
+
+def _topics(
+    insights: Sequence[Insight], texts: Sequence[str], vectors: Vectors, *, transcript: str
+) -> list[list[TopicScore]]:
+    rows_of: dict[int, list[int]] = defaultdict(list)
+    for row, insight in enumerate(insights):
+        rows_of[insight.episode_id].append(row)
+    found: dict[int, list[TopicScore]] = {}
+    for rows in rows_of.values():
+        scores = classify_in_context(
+            [texts[row] for row in rows],
+            [insights[row].quote for row in rows],
+            context=_context(insights[rows[0]], transcript),
+            vectors=vectors[rows],
+        )
+        found |= dict(zip(rows, scores, strict=True))
+    return [found[row] for row in range(len(insights))]
+
+
+def _context(insight: Insight, transcript: str) -> EpisodeContext:
+    episode = insight.episode
+    return EpisodeContext(
+        show=episode.feed.title, about_show=episode.feed.description, episode=episode.title, transcript=transcript
+    )
 
 
 def _not_yet_stored(found: Sequence[Classified]) -> list[Classified]:

@@ -1,4 +1,4 @@
-"""Which topics a text is about, with calibrated scores; learned numbers in model/, described in model/CARD.md."""
+"""Which topics texts and insights are about, with calibrated scores; model/CARD.md describes the learned numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.embeddings import embedder
+from feeds.embeddings import DIMENSIONS, embedder
 from feeds.topics.catalogue import TOPICS
+from feeds.topics.context import EpisodeContext, Material
 from feeds.topics.evidence import Floats, TopicAnchors, said_terms, topic_evidence
+from feeds.topics.weighing import weigh
 
 MODEL = Path(__file__).parent / "model" / "topics.npz"
 
@@ -18,7 +20,7 @@ MODEL = Path(__file__).parent / "model" / "topics.npz"
 FLOOR = 0.30
 FIRST_FLOOR = 0.20
 # At this score an insight may be sent to a subscriber "because you follow" the topic: precision in model/CARD.md.
-BRIEF_FLOOR = 0.50
+BRIEF_FLOOR = 0.40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +44,66 @@ class TopicModel:
     topic_bias: Floats
     vector_weights: Floats
 
-    def scores(self, vectors: Floats, said: Floats) -> Floats:
-        """(n, topics), each a probability of its own: a text may be about several topics, or about none."""
+    def logits(self, vectors: Floats, said: Floats) -> Floats:
+        """(n, topics), each of a chance of its own: a text may be about several topics, or about none."""
         evidence = (topic_evidence(self.anchors, vectors, said) - self.evidence_mean) / self.evidence_scale
-        logits = evidence @ self.evidence_weights + self.topic_bias + vectors @ self.vector_weights
-        scores: Floats = (1 / (1 + np.exp(-logits))).astype(np.float32)
-        return scores
+        logits: Floats = evidence @ self.evidence_weights + self.topic_bias + vectors @ self.vector_weights
+        return logits
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """`reads` one text; `weights` says what readings count, for each combination of what is known beside the text."""
+
+    reads: TopicModel
+    weights: Floats
+
+    def chances(self, material: Material, vectors: Floats) -> Floats:
+        """(n, topics) for the texts of `material`; `vectors` are of all that is to be read."""
+        logits = self.reads.logits(vectors, said_terms(material.to_read()))
+        return weigh(material.readings(logits), self.weights)
 
 
 def classify(texts: Sequence[str], vectors: NDArray[np.float32] | None = None) -> list[list[TopicScore]]:
-    """The topics of each text, best first; [] where none is likely. `vectors` saves embedding the texts again.
+    """The topics of each text by itself, best first; [] where none is likely. `vectors` saves embedding them again.
 
-    Raises ValueError when the configured embedder is not the one that the model has learned with.
+    Raises ValueError when the configured embedder is not the one that the classifier has learned with.
     """
-    model = load_model()
-    if embedder().model != model.embedder:
-        raise ValueError(f"The topics were learned on vectors of {model.embedder}, not of {embedder().model}.")
-    if not texts:
+    return _classified(Material(texts, [""] * len(texts), None), vectors)
+
+
+def classify_in_context(
+    texts: Sequence[str],
+    quotes: Sequence[str],
+    *,
+    context: EpisodeContext,
+    vectors: NDArray[np.float32] | None = None,
+) -> list[list[TopicScore]]:
+    """`classify` for insights of one episode, by what was said there besides; `quotes` may be ""."""
+    return _classified(Material(texts, quotes, context), vectors)
+
+
+def _classified(material: Material, vectors: NDArray[np.float32] | None) -> list[list[TopicScore]]:
+    classifier = load_classifier()
+    if embedder().model != classifier.reads.embedder:
+        raise ValueError(f"Topics were learned on vectors of {classifier.reads.embedder}, not of {embedder().model}.")
+    if not material.texts:
         return []
-    scores = model.scores(embedder().embed(texts) if vectors is None else vectors, said_terms(texts))
-    return [_named(row) if text.strip() else [] for text, row in zip(texts, scores, strict=True)]
+    known = np.zeros((0, DIMENSIONS), dtype=np.float32) if vectors is None else vectors
+    rest = embedder().embed(material.to_read()[len(known) :])
+    scores = classifier.chances(material, np.concatenate([known, rest]))
+    return [_named(row) if text.strip() else [] for text, row in zip(material.texts, scores, strict=True)]
 
 
 @cache
-def load_model(path: Path = MODEL) -> TopicModel:
+def load_classifier(path: Path = MODEL) -> Classifier:
     with np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     name = str(arrays.pop("embedder"))
     floats = {name: array.astype(np.float32) for name, array in arrays.items()}
+    weights = floats.pop("reading_weights")
     anchors = TopicAnchors(**{name: floats.pop(name) for name in ("descriptions", "terms", "rarity")})
-    return TopicModel(embedder=name, anchors=anchors, **floats)
+    return Classifier(TopicModel(embedder=name, anchors=anchors, **floats), weights)
 
 
 def _named(scores: Floats) -> list[TopicScore]:

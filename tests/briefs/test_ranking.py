@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefs.ranking import (
+    BAR,
     FIVE,
     FOLLOWED_SHOW,
     MUTED,
@@ -21,6 +22,7 @@ from briefs.ranking import (
     rank,
     repulsion,
 )
+from feeds.topics import BRIEF_FLOOR
 from tests.factories import unit_vector
 
 NONE = np.zeros(0, dtype=np.int64)
@@ -84,14 +86,18 @@ def test_the_best_five_of_the_followed_topic_come_best_first() -> None:
     assert set(picks.details[0]) == {0}
 
 
+def test_a_followed_topic_lets_in_what_the_classifier_is_sure_enough_of_to_send() -> None:
+    assert np.float32(BRIEF_FLOOR) == BAR
+
+
 def test_what_is_not_asked_for_is_not_sent_however_good() -> None:
-    topics = np.array([[0, 0.9, 0], [0.6, 0, 0], [0.4, 0, 0]], dtype=np.float32)
+    topics = np.array([[0, 0.9, 0], [0.6, 0, 0], [0.3, 0, 0]], dtype=np.float32)
     pool = make_pool(3, topics=topics, standing=np.array([0.9, 0.1, 0.9], dtype=np.float32))
     assert chosen(rank(pool, make_audience(pool))) == [1]
 
 
 def test_votes_let_in_what_is_hardly_on_the_topic_and_keep_out_what_is() -> None:
-    topics = np.array([[0.4, 0, 0], [0.6, 0, 0]], dtype=np.float32)
+    topics = np.array([[0.3, 0, 0], [0.5, 0, 0]], dtype=np.float32)
     pool = make_pool(2, topics=topics)
     taste = 0.3 * (pool.vectors[0] - pool.vectors[1])
     picks = rank(pool, replace(make_audience(pool), taste=taste[None]))

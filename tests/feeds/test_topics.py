@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feeds.embeddings import embedder
 from feeds.topics import TOPICS, classify
-from feeds.topics.classifier import FIRST_FLOOR, load_model
+from feeds.topics.classifier import FIRST_FLOOR, load_classifier
 from feeds.topics.evidence import anchor_texts
 from feeds.topics.vocabulary import TERMS, VOCABULARY, terms_in
 
@@ -80,7 +80,7 @@ def test_any_text_has_terms_that_exist(text: str) -> None:
 
 
 def test_the_learned_numbers_fit_the_vocabulary_and_the_embedder() -> None:
-    model = load_model()
+    model = load_classifier().reads
     descriptions, terms = anchor_texts()
     assert model.embedder == embedder().model
     sample = list(range(0, len(terms), 29))

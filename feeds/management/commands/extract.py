@@ -17,9 +17,9 @@ from feeds.errors import SourceError
 from feeds.insights.extraction import ExtractedInsight, Extractor
 from feeds.insights.grounding import Ground, Grounded
 from feeds.management.arguments import at_least
-from feeds.topics import classify
+from feeds.topics import EpisodeContext, classify_in_context
 from feeds.transcripts.formats import read
-from feeds.transcripts.segments import Segment
+from feeds.transcripts.segments import Segment, plain_text
 
 EXTRACTORS = {"local": "feeds.insights.local.LocalExtractor", "llm": "feeds.insights.llm.LlmExtractor"}
 
@@ -77,7 +77,11 @@ def extracted(segments: Sequence[Segment], extractor: Extractor, *, limit: int) 
     ground = Ground(segments)
     places = [(one, ground.find(one.quote, near=one.start)) for one in extractor.extract(segments, limit=limit)]
     kept = [(one, place) for one, place in places if place is not None]
-    topics = classify([embedding_text(one.headline, one.text) for one, _ in kept])
+    topics = classify_in_context(
+        [embedding_text(one.headline, one.text) for one, _ in kept],
+        [place.quote for _, place in kept],
+        context=EpisodeContext(transcript=plain_text(segments)),
+    )
     return [
         _row(one, place, [score.name for score in scores]) for (one, place), scores in zip(kept, topics, strict=True)
     ]
