@@ -15,25 +15,21 @@ from functools import cached_property
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
-from django.db.models import Exists, Func, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
 
-from accounts.keyed_hashes import address_hashes
-from accounts.models import Suppression, User
+from accounts.models import User
+from briefs.claim import Claim, claim, record
 from briefs.message import BriefMessage
-from briefs.models import Brief, BriefItem
+from briefs.models import Brief
 from briefs.pace import at_once, wait
 from briefs.refusals import Verdict, in_words, names_no_mailbox, verdict
 from briefs.render import Press, edition
-from briefs.schedule import is_too_late, keeps_gap
 from briefs.widen import widen_message
 from feeds.models import Insight
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-LEASE = dt.timedelta(minutes=10)
 ATTEMPTS = 5
 WAITS = [dt.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60)]
 # So many in a row without success: the server is in trouble, not the briefs.
@@ -123,9 +119,11 @@ class _Sender:
             self._keep_pace()
             if not self._is_connected():
                 return False
-            claimed = _claim(brief.pk, brief.user.email, self._now(), self._counts)
-            if claimed:
-                self._send(claimed, brief.items.all())
+            match claim(brief, now=self._now()):
+                case Claim() as claimed:
+                    self._send(claimed)
+                case Brief.State() as declined:
+                    self._counts[declined] += 1
             if self._failures_in_a_row >= TROUBLE:
                 logger.error("%s briefs in a row could not be sent; the rest waits", TROUBLE)
                 return False
@@ -133,7 +131,8 @@ class _Sender:
 
     def _keep_pace(self) -> None:
         since_last = time.monotonic() - self._last_claimed
-        time.sleep(wait(per_second=settings.BRIEFS_PER_SECOND, since_last=since_last))
+        if rest := wait(per_second=settings.BRIEFS_PER_SECOND, since_last=since_last):
+            time.sleep(rest)
         self._last_claimed = time.monotonic()
 
     def _is_connected(self) -> bool:
@@ -147,32 +146,33 @@ class _Sender:
             return False
         return True
 
-    def _send(self, brief: Brief, items: Iterable[BriefItem]) -> None:
+    def _send(self, claimed: Claim) -> None:
         try:
-            message = self._message(brief, items)
+            message = self._message(claimed)
         except Exception as error:
-            logger.exception("brief %s could not be set", brief.pk)
-            self._note(_put_off(brief, in_words(error), self._now()))
+            logger.exception("brief %s could not be set", claimed.brief.pk)
+            self._note(_put_off(claimed, in_words(error), self._now()))
             return
         if message is None:
-            self._note(_record(brief, Brief.State.EMPTY, reason="what it held was taken down"))
+            self._note(record(claimed, Brief.State.EMPTY, reason="what it held was taken down"))
             return
         try:
             self._mail.send_messages([message])
         except Exception as error:
             self._mail.close()
-            self._note(_record_error(brief, error, self._now()))
+            self._note(_record_error(claimed, error, self._now()))
         else:
-            self._note(_record(brief, Brief.State.SENT, sent_at=self._now(), subject=message.subject[:200]))
+            self._note(record(claimed, Brief.State.SENT, sent_at=self._now(), subject=message.subject[:200]))
         self._last_used = time.monotonic()
 
-    def _message(self, brief: Brief, items: Iterable[BriefItem]) -> BriefMessage | None:
+    def _message(self, claimed: Claim) -> BriefMessage | None:
+        brief = claimed.brief
         if brief.kind == Brief.Kind.WIDEN:
-            return widen_message(brief.user, brief.day)
-        kept = [item for item in items if not self._press.missing([item.insight_id])]
-        return self._press.message(edition(brief, brief.user, kept)) if kept else None
+            return widen_message(claimed.user, brief.day)
+        kept = [item for item in brief.items.all() if not self._press.missing([item.insight_id])]
+        return self._press.message(edition(brief, claimed.user, kept)) if kept else None
 
-    def _note(self, state: str) -> None:
+    def _note(self, state: Brief.State) -> None:
         self._counts[state] += 1
         self._failures_in_a_row = 0 if state == Brief.State.SENT else self._failures_in_a_row + 1
 
@@ -195,97 +195,22 @@ def _answers(mail: BaseEmailBackend) -> bool:
         return False
 
 
-def _claim(brief_id: int, address: str, now: dt.datetime, counts: Delivered) -> Brief | None:
-    """Take the brief with its subscriber as they are at this moment; None where it must not be sent (by us).
-
-    Both rows are locked: who unsubscribes before this commits gets no mail. Where the address changed since the
-    brief was listed, it waits for the next run, whose look at the suppression list is about the new one.
-    """
-    suppressed = Suppression.objects.filter(address_hash__in=address_hashes(address))
-    with transaction.atomic():
-        brief = (
-            Brief.objects.filter(pk=brief_id, state=Brief.State.COMPOSED, next_attempt_at__lte=now)
-            .filter(user__email=address)
-            .select_for_update(skip_locked=True, of=("self", "user"), no_key=True)
-            .select_related("user")
-            .annotate(is_suppressed=Exists(suppressed), last_at=_last_reached())
-            .first()
-        )
-        if brief is None:
-            return None
-        state, reason = _may_be_sent(
-            brief,
-            now,
-            is_suppressed=brief.is_suppressed,  # type: ignore[attr-defined]  # annotated above
-            last_at=brief.last_at,  # type: ignore[attr-defined]
-        )
-        Brief.objects.filter(pk=brief.pk).update(
-            state=state, reason=reason, attempts=brief.attempts + 1, next_attempt_at=now + LEASE
-        )
-    brief.attempts += 1
-    if state == Brief.State.SENDING:
-        return brief
-    counts[state] += 1
-    return None
-
-
-def _last_reached() -> Subquery:
-    """When another brief reached the subscriber last, or may have."""
-    reached = (Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
-    others = Brief.objects.filter(user=OuterRef("user"), state__in=reached).exclude(pk=OuterRef("pk"))
-    at = Coalesce("sent_at", "due_at")
-    return Subquery(others.order_by(at.desc()).values_list(at)[:1])
-
-
-def _may_be_sent(
-    brief: Brief, now: dt.datetime, *, is_suppressed: bool, last_at: dt.datetime | None
-) -> tuple[Brief.State, str]:
-    if not brief.user.is_receiving or is_suppressed:
-        return Brief.State.SUPPRESSED, "unsubscribed or stopped before it was sent"
-    if brief.user.paused_until and brief.day < brief.user.paused_until:
-        return Brief.State.SKIPPED, "paused"
-    if is_too_late(brief.due_at, now=now):
-        return Brief.State.SKIPPED, "more than six hours late; its items join the next brief"
-    if not keeps_gap(now, last_at=last_at):
-        return Brief.State.SKIPPED, "less than twelve hours after the one before; its items join the next brief"
-    return Brief.State.SENDING, ""
-
-
-def _record_error(brief: Brief, error: Exception, now: dt.datetime) -> str:
+def _record_error(claimed: Claim, error: Exception, now: dt.datetime) -> Brief.State:
     reason = in_words(error)
-    logger.warning("brief %s: %s", brief.pk, reason)
+    logger.warning("brief %s: %s", claimed.brief.pk, reason)
     match verdict(error):
         case Verdict.LATER:
-            return _put_off(brief, reason, now)
+            return _put_off(claimed, reason, now)
         case Verdict.NEVER:
             if names_no_mailbox(error):
-                User.objects.filter(pk=brief.user_id).update(stopped_at=now, stopped_reason=reason[:200])
-            return _record(brief, Brief.State.FAILED, reason=reason)
+                User.objects.filter(pk=claimed.user.pk).update(stopped_at=now, stopped_reason=reason[:200])
+            return record(claimed, Brief.State.FAILED, reason=reason)
         case Verdict.UNKNOWN:
-            return _record(brief, Brief.State.UNKNOWN, reason=f"the answer was never heard: {reason}"[:300])
+            return record(claimed, Brief.State.UNKNOWN, reason=f"the answer was never heard: {reason}"[:300])
 
 
-def _put_off(brief: Brief, reason: str, now: dt.datetime) -> str:
-    if brief.attempts >= ATTEMPTS:
-        return _record(brief, Brief.State.FAILED, reason=f"given up after five attempts: {reason}"[:300])
-    wait = WAITS[min(brief.attempts, len(WAITS)) - 1]
-    return _record(brief, Brief.State.COMPOSED, reason=reason, next_attempt_at=now + wait)
-
-
-def _record(brief: Brief, state: str, **fields: object) -> str:
-    """Only the claim that holds the number may say what came of it; also when its lease ran out meanwhile.
-
-    The disk need not be waited for: the commit of the next claim takes this one along, so a power cut can put one
-    brief of each sender in doubt, as the death of the sender does.
-    """
-    in_doubt = (Brief.State.SENDING, Brief.State.UNKNOWN)
-    claimed = Brief.objects.filter(pk=brief.pk, attempts=brief.attempts, state__in=in_doubt)
-    unhurried = claimed.annotate(commit=_COMMIT_LATER).filter(commit="off")
-    unhurried.update(state=state, **({"reason": ""} | fields))
-    return state
-
-
-# Within the one statement, and so within its transaction.
-_COMMIT_LATER = Func(
-    Value("synchronous_commit"), Value("off"), Value(True), function="set_config", output_field=TextField()
-)
+def _put_off(claimed: Claim, reason: str, now: dt.datetime) -> Brief.State:
+    if claimed.attempt >= ATTEMPTS:
+        return record(claimed, Brief.State.FAILED, reason=f"given up after five attempts: {reason}"[:300])
+    wait = WAITS[min(claimed.attempt, len(WAITS)) - 1]
+    return record(claimed, Brief.State.COMPOSED, reason=reason, next_attempt_at=now + wait)

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from accounts.keyed_hashes import address_hash
 from accounts.models import Suppression, User
-from briefs.deliver import ATTEMPTS, LEASE, Delivered, deliver_due, hold_abandoned
+from briefs.claim import LEASE
+from briefs.deliver import ATTEMPTS, Delivered, deliver_due, hold_abandoned
 from briefs.models import Brief
 from tests.briefs.smtp_sink import Sink, running_sink
 from tests.factories import make_brief, make_insight, make_user

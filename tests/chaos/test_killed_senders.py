@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from briefs.deliver import LEASE, deliver_due, hold_abandoned
+from briefs.claim import LEASE
+from briefs.deliver import deliver_due, hold_abandoned
 from briefs.models import Brief, BriefItem
 from briefs.render import headers
 from tests.briefs.smtp_sink import Sink, running_sink
