@@ -18,16 +18,15 @@ from accounts import limits
 from accounts.keyed_hashes import address_hash, address_hashes
 from accounts.models import Letter, SignupAttempt, Suppression, User
 
-# Secrets that would open the account, and vectors that are only the texts again in numbers.
-_LEFT_OUT = frozenset({"password", "data", "embedding", "session_key", "session_data"})
+# Secrets that would open the account.
+_LEFT_OUT = frozenset({"password", "data", "session_key", "session_data"})
 _README = """Everything that Overheard keeps about {address}, on {day}.
 
 data.json    one list for each table, one object for each row, with every column
 {tables}
 
 Times are in UTC. Left out, because they are secrets and not facts: the password column, which holds no password, the
-seeds of passkeys and code generators, and of sessions all but the time at which they end. The vectors of your
-interests are left out, too: they are your words again, in numbers.
+seeds of passkeys and code generators, and of sessions all but the time at which they end.
 
 Not in here: the addresses of the people who sent you a link, whether you opened a brief, where you read it. Nobody
 recorded that.

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from pgvector.django import VectorField
 
 from feeds.models import Feed, Insight, Topic
 
@@ -26,7 +25,6 @@ class Interest(models.Model):
     text = models.CharField(max_length=200, blank=True)
     is_muted = models.BooleanField(default=False)
     weight = models.FloatField(default=1.0)
-    embedding = VectorField(dimensions=384, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
