@@ -24,6 +24,8 @@ FRESHNESS = 0.25
 FRESH_HALF_LIFE = dt.timedelta(days=2)
 # An extractor that gives its own best so little thinks it is not worth anybody's morning.
 LEAST_SALIENCE = 0.05
+# Nor is what hardly one reader in twelve would understand, as with captions that are garbled.
+LEAST_CLARITY = 0.08
 
 Group = tuple[int, str]
 
@@ -73,7 +75,8 @@ def load(*, now: dt.datetime) -> Candidates:
 def _insights(now: dt.datetime) -> list[Insight]:
     found = (
         Insight.objects.standing()
-        .filter(created_at__gt=now - LOOK_BACK, created_at__lte=now, salience__gte=LEAST_SALIENCE)
+        .filter(created_at__gt=now - LOOK_BACK, created_at__lte=now)
+        .filter(salience__gte=LEAST_SALIENCE, clarity__gte=LEAST_CLARITY)
         .select_related("episode__feed")
         .only(
             "headline", "text", "speaker", "salience", "clarity", "language", "created_at",

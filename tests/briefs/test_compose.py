@@ -142,6 +142,15 @@ def test_what_was_taken_down_does_not_come() -> None:
     assert headlines(user) == []
 
 
+@pytest.mark.parametrize("worthless", [{"salience": 0.04}, {"clarity": 0.07}])
+def test_what_its_extractor_or_nobody_makes_sense_of_does_not_come(worthless: dict[str, float]) -> None:
+    user = make_user()
+    follow(user, "Economics")
+    make_insight("Prices lag", topics=["Economics"])
+    make_insight("Of the of prices", topics=["Economics"], **worthless)
+    assert headlines(user) == ["Prices lag"]
+
+
 def test_only_chosen_languages_come() -> None:
     user = make_user(languages=["de"])
     follow(user, "Economics")
