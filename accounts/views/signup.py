@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import links
 from accounts.models import User
@@ -25,9 +25,11 @@ from config.same_origin import same_origin_required
 
 
 @same_origin_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def signup(request: HttpRequest) -> HttpResponse:
     """The answer depends on what was typed, never on who is known here."""
+    if request.method != "POST":  # the address of a form that came back, opened anew
+        return redirect("/")
     asked = read(request.POST)
     if asked.verdict in (Verdict.INVALID, Verdict.MISTYPED, Verdict.HASTY):
         status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.verdict is Verdict.INVALID else HTTPStatus.OK

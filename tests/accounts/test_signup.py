@@ -54,6 +54,11 @@ def test_the_box_sets_no_cookie(db: None, reader: Client) -> None:
     assert not reader.cookies
 
 
+def test_the_address_of_the_form_opened_by_itself_leads_to_the_front_page(db: None, reader: Client) -> None:
+    answer = reader.get("/sign-up/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_a_form_on_another_site_cannot_sign_anybody_up(db: None) -> None:
     for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
         assert Client(headers=headers).post("/sign-up/", box()).status_code == 403
