@@ -8,6 +8,15 @@ from feeds.models import Feed, InsightReport, Topic
 from feeds.search import Wish
 
 
+def _a_day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "This is no date. One looks like 2026-11-20."},
+    )
+
+
 class SearchForm(forms.Form):
     q = forms.CharField(label="Words, or a question", max_length=300, required=False)
     topic = forms.ModelChoiceField(Topic.objects.all(), to_field_name="slug", required=False, empty_label="Any topic")
@@ -18,8 +27,8 @@ class SearchForm(forms.Form):
         empty_label="Any show",
     )
     speaker = forms.CharField(label="Said by", max_length=100, required=False)
-    since = forms.DateField(label="From day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = _a_day("Published since")
+    until = _a_day("Published until")
 
     def wish(self) -> Wish:
         """What a valid form asks for."""

@@ -37,9 +37,6 @@ class Wish:
     def is_empty(self) -> bool:
         return not (self.words or self.topic or self.show or self.speaker or self.since or self.until)
 
-    def has_filters(self) -> bool:
-        return bool(self.topic or self.show or self.speaker or self.since or self.until)
-
 
 def search(wish: Wish) -> list[int]:
     """Ids of public insights, best first; without words, the newest that pass the filters."""

@@ -102,7 +102,7 @@ def test_a_null_character_is_refused_in_words(client: Client) -> None:
 def test_an_unreadable_filter_is_named_and_nothing_is_searched(client: Client) -> None:
     made = make_insight()
     page = client.get("/search/", {"q": made.headline, "since": "yesterday", "topic": "no-such-topic"}).content.decode()
-    assert "Enter a valid date." in page
+    assert "This is no date. One looks like 2026-11-20." in page
     assert "one of the filters above cannot be read" in page
     assert made.get_absolute_url() not in page
 
@@ -113,6 +113,17 @@ def test_a_search_without_result_offers_itself_without_filters_and_the_topics(cl
     assert "Nothing found for “antitrust aviation”" in page
     assert "?q=antitrust%20aviation" in page
     assert "/topics/economics/" in page
+
+
+def test_the_filters_stand_in_words_above_what_they_let_through(client: Client) -> None:
+    made = make_insight(topics=["Economics"], speaker="Ada Berg")
+    asked = {"topic": "economics", "speaker": "ada <b>", "since": "2020-02-03", "until": "2030-12-31"}
+    assert "Narrowed to Economics, said by ada &lt;b&gt;, since 3 Feb 2020, until 31 Dec 2030" in _page(client, asked)
+    assert "Narrow it down" in _page(client, {"q": made.headline})
+
+
+def _page(client: Client, asked: dict[str, str]) -> str:
+    return client.get("/search/", asked).content.decode()
 
 
 def test_an_empty_search_explains_itself(client: Client) -> None:
