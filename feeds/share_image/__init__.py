@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from feeds.models import Insight
 from feeds.share_image.lines import set_claim
 from feeds.timeline import episode_line
+from feeds.typography import curled
 
 WIDTH, HEIGHT = 1200, 630
 
@@ -26,7 +27,7 @@ def share_image(insight: Insight) -> bytes:
     """A PNG of 1200 by 630 pixels."""
     episode = insight.episode
     context = {
-        "claim": set_claim(_clean(insight.headline)),
+        "claim": set_claim(curled(_clean(insight.headline))),
         "line": episode_line(insight.start, episode.duration_seconds),
         "speaker": _clean(insight.speaker),
         "show": _shortened(_clean(episode.feed.title), 64 - len(insight.speaker[:40])),

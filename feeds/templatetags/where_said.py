@@ -1,4 +1,4 @@
-"""Template tags of everything that shows where an insight was said, and of links that came from outside."""
+"""Template tags of everything that shows an insight and where it was said, and of links that came from outside."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from feeds import timeline
 from feeds.models import Insight
+from feeds.typography import curled
 from feeds.web_address import host_of, web_address
 
 register = template.Library()
@@ -49,6 +50,7 @@ def audio(insight: Insight) -> str:
 
 register.filter("web_address", web_address)
 register.filter("host_of", host_of)
+register.filter("curled", curled)
 
 
 @register.filter
