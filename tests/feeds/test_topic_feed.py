@@ -30,7 +30,7 @@ def test_its_page_names_it_for_programs_and_for_people(client: Client) -> None:
     make_topic("Economics")
     page = client.get("/topics/economics/").content.decode()
     assert '<link rel="alternate" type="application/rss+xml"' in page
-    assert 'href="/topics/economics/rss.xml">As an RSS feed</a>' in page
+    assert 'href="/topics/economics/rss.xml">RSS feed</a>' in page
 
 
 def test_it_holds_nothing_private_and_nothing_taken_down(client: Client) -> None:
