@@ -66,6 +66,7 @@ def episode(request: HttpRequest, pk: int) -> HttpResponse:
         "feed": found.feed,
         "insights": insights,
         "lines": [line for line in lines if line],
+        "pictured": next(iter(insights), None),
         "structured": podcast_episode(found, url=absolute(path)),
     }
     return page(request, "feeds/episode.html", context, path=path, index=len(insights) >= _THIN_LIST)
@@ -94,4 +95,5 @@ def _list(
     found = page_of(request, insights)
     worth_finding = found.paginator.count >= _THIN_LIST
     path = path_of_page(path, found)
-    return page(request, template, context | {"insights": found}, path=path, index=worth_finding)
+    context |= {"insights": found, "pictured": next(iter(found), None)}
+    return page(request, template, context, path=path, index=worth_finding)

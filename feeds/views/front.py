@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": now.date(),
         "five": five,
+        "pictured": next(iter(five), None),
         "newest": newest,
         "is_todays": newest is not None and newest > now - _LAST_NIGHT,
         "topic_index": topic_index(),

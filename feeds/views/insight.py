@@ -36,7 +36,7 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
         "elsewhere": also_said_elsewhere(found),
         "same_episode": newest_first().filter(episode=found.episode).exclude(pk=pk)[:6],
         "structured": quotation(found, url=absolute(path)),
-        "share_image": absolute(reverse("feeds:share_image", args=[pk])),
+        "pictured": found,
     }
     return page(request, "feeds/insight.html", context, path=path, index=not _is_thin(found))
 

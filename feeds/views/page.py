@@ -66,10 +66,16 @@ def page(
     """Render a public page whose canonical address is `path`; `index=False` asks search engines to leave it out.
 
     Whoever brings a session gets a page of their own, whose sign-up box knows them; to all others a template that
-    asks who is signed in hears "nobody", and no session is opened.
+    asks who is signed in hears "nobody", and no session is opened. Where the page is shared, the picture of the insight
+    that `context` names as `pictured` stands for it.
     """
     is_personal = settings.SESSION_COOKIE_NAME in request.COOKIES
-    shared = {"canonical": absolute(path), "index": index, "user": request.user if is_personal else None}
+    shared = {
+        "canonical": absolute(path),
+        "index": index,
+        "site": settings.SITE_URL,
+        "user": request.user if is_personal else None,
+    }
     response = render(request, template, shared | context, status=status)
     patch_vary_headers(response, ["Cookie"])
     if is_personal:

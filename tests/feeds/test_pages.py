@@ -215,6 +215,25 @@ def test_shared_links_show_the_claim_and_a_picture(client: Client, site: Site, s
     assert f'<meta property="og:image" content="{settings.SITE_URL}{address}">' in page
 
 
+def test_a_list_is_shared_with_the_picture_of_its_first_insight(client: Client, site: Site, settings: Settings) -> None:
+    lists = [
+        reverse("feeds:home"),
+        site.topic.get_absolute_url(),
+        site.feed.get_absolute_url(),
+        reverse("feeds:episode", args=[site.episode.pk]),
+        reverse("feeds:day", args=[site.episode.published_at.date()]),
+        reverse("feeds:person", args=[site.insight.speaker_slug]),
+    ]
+    for path in lists:
+        page = text_of(client, path)
+        first = re.findall(r'class="claim"[^>]*><a href="([^"]+)"', page)[0]
+        assert f'<meta property="og:image" content="{settings.SITE_URL}{first}share.png">' in page, path
+
+
+def test_a_page_without_insights_is_shared_without_a_picture(client: Client) -> None:
+    assert "og:image" not in text_of(client, "/")
+
+
 def test_every_page_names_its_canonical_address(client: Client, site: Site, settings: Settings) -> None:
     for path in site.pages():
         bare = path.partition("?")[0]
