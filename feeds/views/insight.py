@@ -28,12 +28,14 @@ _THIN_WORDS = 20
 def insight(request: HttpRequest, pk: int) -> HttpResponse:
     found = public_insight(pk)
     path = found.get_absolute_url()
+    elsewhere = also_said_elsewhere(found)
     context = {
         "insight": found,
         "topics": found.topics.all(),
         "checked_against": _checked_against(found),
         "citation": citation(found, url=absolute(path)),
-        "elsewhere": also_said_elsewhere(found),
+        "elsewhere": elsewhere,
+        "stances_judged": any(one.stance for one in elsewhere),
         "same_episode": newest_first().filter(episode=found.episode).exclude(pk=pk)[:6],
         "structured": quotation(found, url=absolute(path)),
         "pictured": found,

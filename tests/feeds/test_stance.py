@@ -54,8 +54,15 @@ def test_each_candidate_is_judged_once_and_the_page_says_how_it_stands(prices: I
     assert len(provider.log) == 1
     assert Stance.DISPUTES in stances_beside(prices).values()
     page = client.get(prices.get_absolute_url()).content.decode()
-    assert "Disputes it" in page
+    assert "Disputes it</p>\n  <h3" in page
+    assert "is a judgement of software" in page
     assert LlmCall.objects.spent() == provider.charged()
+
+
+def test_where_nothing_was_judged_the_page_speaks_of_no_judgement(prices: Insight, client: Client) -> None:
+    page = client.get(prices.get_absolute_url()).content.decode()
+    assert "Also said elsewhere" in page
+    assert "judgement" not in page
 
 
 def test_what_makes_another_point_leaves_the_page(prices: Insight) -> None:
