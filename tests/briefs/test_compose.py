@@ -142,12 +142,12 @@ def test_what_was_taken_down_does_not_come() -> None:
     assert headlines(user) == []
 
 
-@pytest.mark.parametrize("worthless", [{"salience": 0.04}, {"clarity": 0.07}])
-def test_what_its_extractor_or_nobody_makes_sense_of_does_not_come(worthless: dict[str, float]) -> None:
+@pytest.mark.parametrize(("salience", "clarity"), [(0.04, 1.0), (0.9, 0.07)])
+def test_what_its_extractor_or_nobody_makes_sense_of_does_not_come(salience: float, clarity: float) -> None:
     user = make_user()
     follow(user, "Economics")
     make_insight("Prices lag", topics=["Economics"])
-    make_insight("Of the of prices", topics=["Economics"], **worthless)
+    make_insight("Of the of prices", topics=["Economics"], salience=salience, clarity=clarity)
     assert headlines(user) == ["Prices lag"]
 
 
