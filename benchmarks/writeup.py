@@ -6,6 +6,7 @@ passages are the ones an editor chose, and as many as asked for at random.
 
 import argparse
 import json
+import os
 import random
 import re
 import sys
@@ -47,6 +48,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--random", type=int, default=600)
     options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     root = options.data / "data" if (options.data / "data").is_dir() else options.data
     chosen, others = _passages(root)
     sample = random.Random(7).sample(others, min(options.random, len(others)))

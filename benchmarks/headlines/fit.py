@@ -12,8 +12,8 @@ from feeds.insights.writeup.judge import Judge, Matrix
 from feeds.insights.writeup.readings import Row
 
 _CLIP = 4.0
-_NEARNESS_PENALTY = 100.0
-_CLARITY_PENALTY = 800.0
+_NEARNESS_PENALTY = 6000.0
+_CLARITY_PENALTY = 3200.0
 _CALIBRATION_FOLDS = 5
 _READS_ALONE = 2
 

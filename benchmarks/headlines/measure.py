@@ -5,6 +5,7 @@ the ranker chooses for shows that it has not seen.
 """
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--models", type=Path, default=Path("var/models"), help="where the embedder's graph is kept")
     args = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     passages = edited_passages(args.data)
     written = [write_up(one.passage, speaker=one.speaker) for one in passages]
     embedder = LocalEmbedder(directory=args.models, threads=1)

@@ -4,6 +4,7 @@ usage: python -m benchmarks.headlines.train PATH-TO-LABELLED-DATA
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -17,8 +18,8 @@ from benchmarks.headlines.fit import Clarity, Nearness, clarity_unseen, fit
 from benchmarks.headlines.likeness import share, stems
 from feeds.embeddings import LocalEmbedder, Vectors
 from feeds.insights.writeup.headline import readings
-from feeds.insights.writeup.judge import MODEL, Judge, soundness
-from feeds.insights.writeup.readings import Reading, Row, row
+from feeds.insights.writeup.judge import MODEL, Judge, kept, numbers
+from feeds.insights.writeup.readings import Reading, Row
 
 _FOLDS = 5
 # How much of the target each likeness is: to the headline in meaning and words, to the text in meaning and words.
@@ -31,17 +32,18 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=Path("var/models"), help="where the embedder's graph is kept")
     parser.add_argument("--output", type=Path, default=MODEL)
     args = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     passages = edited_passages(args.data)
     nearness, offered = _nearness(passages, LocalEmbedder(directory=args.models, threads=1))
     marked = marked_readings(args.data)
     clarity = Clarity(
-        np.stack([row(one.reading, one.scene) for one in marked]),
+        np.stack([numbers(one.reading, one.scene) for one in marked]),
         np.array([one.mark for one in marked]),
         [one.show for one in marked],
     )
     _report(passages, nearness, clarity)
     trained = fit(nearness, clarity)
-    _report_clarity(trained, clarity, [soundness(one.reading.text) for one in marked])
+    _report_clarity(trained, clarity, [kept(one.reading.text) for one in marked])
     stored = dict(zip([field.name for field in fields(Judge)], astuple(trained), strict=True))
     np.savez_compressed(args.output, **stored)
     print(f"{len(offered)} readings of {len(passages)} passages, {len(marked)} marked; written to {args.output}")
@@ -57,9 +59,9 @@ def _nearness(passages: Sequence[EditedPassage], embedder: LocalEmbedder) -> tup
         _likeness(reading.text, passages[number], own[at], headlines[number], texts[number])
         for at, (number, reading) in enumerate(offered)
     ]
-    rows = np.stack([row(reading, scenes[number]) for number, reading in offered])
-    numbers = np.array([number for number, _ in offered], dtype=np.int64)
-    return Nearness(rows, numbers, np.array(near, dtype=np.float32)), [reading for _, reading in offered]
+    rows = np.stack([numbers(reading, scenes[number]) for number, reading in offered])
+    of_passages = np.array([number for number, _ in offered], dtype=np.int64)
+    return Nearness(rows, of_passages, np.array(near, dtype=np.float32)), [reading for _, reading in offered]
 
 
 def _likeness(reading: str, passage: EditedPassage, own: Vectors, headline: Vectors, text: Vectors) -> float:
@@ -91,7 +93,7 @@ def _report_clarity(judge: Judge, clarity: Clarity, sound: Sequence[float]) -> N
     unseen = clarity_unseen(clarity, judge.means, judge.deviations)
     alone = clarity.marks >= 2
     print(f"clarity, shows unseen:   AUC {_auc(unseen, alone):.3f}")
-    print(f"with faults of grammar:  AUC {_auc(judge.chance(unseen) * np.array(sound, dtype=np.float32), alone):.3f}")
+    print(f"with faults of wording:  AUC {_auc(judge.chance(unseen) * np.array(sound, dtype=np.float32), alone):.3f}")
 
 
 def _auc(scores: Row, true: NDArray[np.bool_]) -> float:

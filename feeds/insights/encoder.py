@@ -6,9 +6,11 @@ so that a stretch is read together with what stands around it.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from feeds.embedding_graph import build_graph, model_directory, read_safetensors, write_graph
@@ -58,6 +60,12 @@ class Encoder:
                 own = states[row, begin : begin + len(tokens) + 1]
                 yield number, np.concatenate([own.mean(axis=0), own.std(axis=0), own.max(axis=0), own.min(axis=0)])
                 begin += len(tokens) + 1
+
+
+@cache
+def encoder() -> Encoder:
+    """The configured one, loaded once a process."""
+    return Encoder(directory=Path(settings.VAR_DIR) / "models", threads=settings.EMBEDDER_THREADS)
 
 
 def _length(window: Window) -> int:

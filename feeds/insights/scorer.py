@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
 from feeds.insights.candidates import Layout, Stretch
-from feeds.insights.encoder import Encoder
+from feeds.insights.encoder import Encoder, encoder
 from feeds.insights.features import Matrix, states_in_context, stretch_features
 
 MODEL = Path(__file__).parent / "model" / "extractor.npz"
@@ -56,9 +55,7 @@ def scorer() -> Scorer:
     """The shipped model, loaded once a process."""
     with np.load(MODEL) as stored:
         judge = Judge(**stored)
-    return Scorer(
-        judge=judge, encoder=Encoder(directory=Path(settings.VAR_DIR) / "models", threads=settings.EMBEDDER_THREADS)
-    )
+    return Scorer(judge=judge, encoder=encoder())
 
 
 def rows_of(layout: Layout, stretches: Sequence[Stretch], *, encoder: Encoder) -> Matrix:

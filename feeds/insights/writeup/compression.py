@@ -1,7 +1,7 @@
 """Shorter readings of one sentence: prefaces, asides and what trails behind the claim left out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from feeds.insights.writeup import grammar, lexicon
 from feeds.insights.writeup.clauses import clauses
@@ -55,6 +55,7 @@ _AFTER_COMMA = word_set(
 )
 # "Find out where it leaks" is no whole without its question.
 _PARTICLES = word_set("out up off down on over around")
+_PLACING = word_set("put puts putting turn turns turned turning")
 _WHOLE_CLAUSES = word_set("because which whereas although where while")
 _WEAK_LAST_ADVERBS = word_set("too also anyway though either then so there here now right again today")
 
@@ -141,6 +142,8 @@ def _leaves_open(kept: str, dropped: str) -> bool:
     words = grammar.cores(kept)
     if words[-1] in _PARTICLES and core(dropped.split(" ", 1)[0]) in lexicon.QUESTION_WORDS:
         return True
+    if _wants_place(words) and core(dropped.split(" ", 1)[0]) in lexicon.PREPOSITIONS:
+        return True
     in_quotation = sum(kept.count(mark) for mark in '"“”') % 2 == 1
     in_condition = "," not in kept and (words[0] in lexicon.SUBORDINATORS or words[0] in {"even", "not"})
     return in_quotation or in_condition or _is_begun_list(kept) or _wants_object(words[-2:])
@@ -150,6 +153,12 @@ def _is_begun_list(kept: str) -> bool:
     """Whether the last comma stands before one or two bare words, the second item of a list that went on."""
     _, comma, tail = kept.rpartition(", ")
     return bool(comma) and len(tail.split()) <= 3 and grammar.main_verb(grammar.cores(tail)) is None
+
+
+def _wants_place(words: Sequence[str]) -> bool:
+    """ "They put their boats" waits for "into the harbour"."""
+    placed = [place for place, word in enumerate(words) if word in _PLACING]
+    return bool(placed) and lexicon.PREPOSITIONS.isdisjoint(words[placed[-1] :])
 
 
 def _wants_object(ending: tuple[str, ...]) -> bool:

@@ -12,6 +12,11 @@ _PLURAL_SUBJECTS = word_set("i we you they who people these those")
 _PREPOSITIONS_TOO = word_set("as than before after since until like")
 _OPENERS = word_set("because if when while whereas although unless until whenever wherever whatever who which")
 _CONDITIONS = word_set("if when while because although though unless since once until whenever where whereas as")
+_ASKED = re.compile(
+    r"^what (?:percentage|number|share|kind|sort|type)s? of\b"
+    r"|, (?:how|why|what|where) (?:do|does|did|can|should|would) (?:i|we|you|they|he|she|it)\b",
+    re.IGNORECASE,
+)
 _ASKING = word_set("would could should can does did is are was were has")
 _BEFORE_CONDITIONS = word_set("that is but and so because")
 _PAUSES = frozenset(",;:–—-")
@@ -114,7 +119,7 @@ def _past_stands(words: Sequence[str], place: int, before: str) -> bool:
 
 
 def _third_person_stands(before: str, following: str) -> bool:
-    if not before or not _noun_like(before) or lexicon.is_plural(before):
+    if not before or not _noun_like(before) or lexicon.is_plural(before) or lexicon.is_number(before):
         return False
     if following in lexicon.AUXILIARIES or following in {"and", "or"}:
         return False
@@ -204,13 +209,14 @@ def _is_nested_condition(words: Sequence[str], place: int) -> bool:
 def _lone_condition(text: str, words: Sequence[str]) -> bool:
     opener = words[1] if words[0] == "even" and len(words) > 1 else words[0]
     tails = map(with_pauses, re.split(r",\s", text)[1:])
-    return opener in _CONDITIONS and not any(is_clause(tail) for tail in tails if tail)
+    return opener in _CONDITIONS and not any(is_clause(tail) for tail in tails if tail and tail[0] not in _CONDITIONS)
 
 
 def is_question(text: str) -> bool:
-    if text.rstrip("\"”’' ").endswith("?"):
+    if text.rstrip("\"”’' ").endswith("?") or _ASKED.search(text):
         return True
     first, second, third = (*cores(text)[:3], "", "", "")[:3]
+    second = second.removesuffix("n't")
     if first in {"why", "how", "where", "who", "what", "when"}:
         return second in lexicon.AUXILIARIES and third in lexicon.SUBJECTS | lexicon.DETERMINERS | {""}
     return first in _ASKING or (first in lexicon.AUXILIARIES and second in lexicon.SUBJECTS | _BACKWARD)

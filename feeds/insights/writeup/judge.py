@@ -10,19 +10,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.embeddings import DIMENSIONS
+from feeds.insights.encoder import encoder
 from feeds.insights.writeup import grammar, lexicon
 from feeds.insights.writeup.lexicon import core, word_set
-from feeds.insights.writeup.readings import Reading, Row, Scene, row
+from feeds.insights.writeup.readings import Reading, Row, Scene, is_content, row
 
 MODEL = Path(__file__).parents[1] / "model" / "headlines.npz"
 # No single number may weigh more than this many standard deviations.
 _CLIP = 4.0
 # What says itself that something was said before it cannot be read alone; what seems to be no clause may be one that
 # the grammar does not know.
-_ANSWER = 0.12
-_BROKEN = 0.3
-# What the speaker did or thinks is seldom a claim.
-_PERSONAL = 0.5
+_ANSWER = 0.35
+_BROKEN = 0.55
+# What the speaker did or thinks is seldom a claim, and "The lines are blurring" is one about anything.
+_PERSONAL = 0.7
+_EMPTY = 0.4
+_FEWEST_CHARACTERS = 28
+_FEWEST_CONTENT_WORDS = 3
 _SPEAKER = word_set("i i'm i've i'll i'd my")
 _OPEN_ENDS = word_set("mainly only especially particularly apart roughly probably directly until whether")
 _PAUSES = frozenset('.?!:;,"“”(–—-')
@@ -34,8 +39,15 @@ _GARBLED = re.compile(
     r"|\b(?:of|about|with|to|for|in) (?:if|i|we|he|she|they|from)\b|\bis you(?:['’]re)?\b"
     r"|\b(if|when|there['’]s|it['’]s) [^,]{1,25}, \1\b|^(?:except|instead of|rather than)\b(?!.*,)"
     r"|^the (?:more|less|\w+er) (?:i|we|you|he|she|they|it|people)\b(?!.*, the\b)"
-    r"|^not only\b(?!.*\balso\b)|^as an? (?:\w+ )?example\b|\bhere['’]s my\b",
+    r"|^not only\b(?!.*\balso\b)|^as an? (?:\w+ )?example\b|\bhere['’]s my\b"
+    r"|\bthe (?:\w+ )?reason (?!.*\b(?:is|was|isn['’]t|wasn['’]t)\b)",
     re.IGNORECASE,
+)
+_STANDS_IN = re.compile(
+    r"\b(?:the|our|my|your|this|that|each) (?:first|second|third|other|last|next) ones?\b", re.IGNORECASE
+)
+_SAYS_NOTHING = re.compile(
+    r"\b(?:is|are|was|were) (?:something|a thing|(?:a couple|a lot|lots) (?:of )?things)$", re.IGNORECASE
 )
 _ONE_OF_MANY = re.compile(r"one (?:of|\w+)\b", re.IGNORECASE)
 _ANSWERING = re.compile(
@@ -57,7 +69,7 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Learned numbers, one entry a number of `readings.row`.
+    """Learned numbers, one entry a number of `numbers`.
 
     `nearness` scores how near a reading comes to what an editor wrote of its passage, in standard deviations among
     the readings of one passage; `clarity` how well it reads alone, `calibration` (slope, intercept) makes a chance of
@@ -93,10 +105,27 @@ def judged(readings: Sequence[Reading], scene: Scene) -> list[Judged]:
     """All readings of one passage, as they came."""
     if not readings:
         return []
-    nearness, chances = judge().judged(np.stack([row(reading, scene) for reading in readings]))
-    clarity = [float(chance) * soundness(reading.text) for reading, chance in zip(readings, chances, strict=True)]
+    nearness, chances = judge().judged(np.stack([numbers(reading, scene) for reading in readings]))
+    clarity = [float(chance) * kept(reading.text) for reading, chance in zip(readings, chances, strict=True)]
     worth = [near + 2.0 * log_odds(clear) for near, clear in zip(nearness.tolist(), clarity, strict=True)]
     return [Judged(*each) for each in zip(readings, clarity, worth, strict=True)]
+
+
+def numbers(reading: Reading, scene: Scene) -> Row:
+    """What is counted in a reading, and what the network makes of its words."""
+    return np.concatenate([row(reading, scene), _state(reading.text)])
+
+
+@lru_cache(maxsize=2048)
+def _state(text: str) -> Row:
+    """The mean state of its tokens, read without what stands around them, as a reader of the headline does."""
+    state: Row = encoder().read([text])[0, :DIMENSIONS]
+    return state
+
+
+def kept(text: str) -> float:
+    """What share of its clarity a reading keeps for its faults."""
+    return soundness(text) * substance(text)
 
 
 @lru_cache(maxsize=1024)
@@ -104,9 +133,21 @@ def soundness(text: str) -> float:
     """What share of its clarity a reading keeps for its grammar: 1 where nothing is wrong with it."""
     if _points_back(text) or grammar.is_question(text):
         return _ANSWER
-    if is_broken(text):
-        return _BROKEN
-    return _PERSONAL if grammar.cores(text)[0] in _SPEAKER else 1.0
+    whole = _BROKEN if is_broken(text) else 1.0
+    of_the_speaker = _PERSONAL if grammar.cores(text)[:1] and grammar.cores(text)[0] in _SPEAKER else 1.0
+    return whole * of_the_speaker
+
+
+@lru_cache(maxsize=1024)
+def substance(text: str) -> float:
+    """What share of its clarity a reading keeps for how much it says: 1 where that is enough."""
+    return _EMPTY if _is_empty(text) else 1.0
+
+
+def _is_empty(text: str) -> bool:
+    content = {*filter(is_content, grammar.cores(text))}
+    few = len(text) < _FEWEST_CHARACTERS or len(content) < _FEWEST_CONTENT_WORDS
+    return few or _SAYS_NOTHING.search(text) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -115,7 +156,8 @@ def is_broken(text: str) -> bool:
     words = grammar.cores(text)
     if not words or words[-1] in lexicon.WEAK_ENDS | _OPEN_ENDS or not grammar.is_whole(text):
         return True
-    return _GARBLED.search(text) is not None or _has_odd_capital(text) or _waits_for_verb(words)
+    broken = _has_odd_capital(text) or _waits_for_verb(words) or _is_participle(text, words) or _names_only(text)
+    return broken or _GARBLED.search(text) is not None
 
 
 def _has_odd_capital(text: str) -> bool:
@@ -136,10 +178,26 @@ def _waits_for_verb(words: Sequence[str]) -> bool:
     return False
 
 
+def _is_participle(text: str, words: Sequence[str]) -> bool:
+    """Whether "Knowing that tides are slow" is all: neither "is half the work" nor a clause after a comma follows."""
+    if not lexicon.is_gerund(words[0]) or words[1] not in _CLAUSE_OPENERS:
+        return False
+    verbs = sum(lexicon.is_auxiliary(word) or lexicon.is_clitic(word) for word in words)
+    return verbs < 2 and not any(map(grammar.is_whole, text.split(", ")[1:]))
+
+
+def _names_only(text: str) -> bool:
+    """Whether the only verb is a last word that is rather a noun: "the two benefits of long contracts"."""
+    words = grammar.with_pauses(text)
+    last = len(words) - 1
+    of_something = any(word in lexicon.PREPOSITIONS for word in words[:last])
+    return of_something and grammar.main_verb(words) == last and lexicon.is_plural(words[last])
+
+
 def _points_back(text: str) -> bool:
     if _ONE_OF_MANY.match(text):
         return False
-    return grammar.points_back(text) or _ANSWERING.match(text) is not None
+    return grammar.points_back(text) or bool(_ANSWERING.match(text) or _STANDS_IN.search(text))
 
 
 @cache

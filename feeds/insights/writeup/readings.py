@@ -58,7 +58,8 @@ _PATTERNS = {
 }
 _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _PATTERNS.items()}
 _FINE_LENGTH = range(38, 88)
-_SHORT = 28
+_SHORT = 40
+_FEW_WORDS = 4
 _ENOUGH_LETTERS = 3
 
 
@@ -142,6 +143,7 @@ def _shape(text: str, words: Sequence[str]) -> dict[str, float]:
         "weak end": words[-1:] == () or words[-1] in lexicon.WEAK_ENDS,
         "question": grammar.is_question(text),
         "content words": len(content) / 5,
+        "hardly any content": max(0, _FEW_WORDS - len(set(content))),
         "content share": len(content) / max(1, len(words)),
         "long words": sum(len(word) > 7 for word in content) / 3,
         "unusual words": sum(not lexicon.is_ordinary(word) for word in content) / 3,

