@@ -119,7 +119,7 @@ def _past_stands(words: Sequence[str], place: int, before: str) -> bool:
 
 
 def _third_person_stands(before: str, following: str) -> bool:
-    if not before or not _noun_like(before) or lexicon.is_plural(before) or lexicon.is_number(before):
+    if not before or not _noun_like(before) or lexicon.is_plural(before):
         return False
     if following in lexicon.AUXILIARIES or following in {"and", "or"}:
         return False

@@ -21,10 +21,11 @@ MODEL = Path(__file__).parents[1] / "model" / "headlines.npz"
 _CLIP = 4.0
 # What says itself that something was said before it cannot be read alone; what seems to be no clause may be one that
 # the grammar does not know.
-_ANSWER = 0.35
-_BROKEN = 0.55
+_ANSWER = 0.12
+_BROKEN = 0.45
+_QUESTION = 0.05
 # What the speaker did or thinks is seldom a claim, and "The lines are blurring" is one about anything.
-_PERSONAL = 0.7
+_PERSONAL = 0.5
 _EMPTY = 0.4
 _FEWEST_CHARACTERS = 28
 _FEWEST_CONTENT_WORDS = 3
@@ -131,7 +132,9 @@ def kept(text: str) -> float:
 @lru_cache(maxsize=1024)
 def soundness(text: str) -> float:
     """What share of its clarity a reading keeps for its grammar: 1 where nothing is wrong with it."""
-    if _points_back(text) or grammar.is_question(text):
+    if grammar.is_question(text):
+        return _QUESTION
+    if _points_back(text):
         return _ANSWER
     whole = _BROKEN if is_broken(text) else 1.0
     of_the_speaker = _PERSONAL if grammar.cores(text)[:1] and grammar.cores(text)[0] in _SPEAKER else 1.0
@@ -187,7 +190,7 @@ def _is_participle(text: str, words: Sequence[str]) -> bool:
 
 
 def _names_only(text: str) -> bool:
-    """Whether the only verb is a last word that is rather a noun: "the two benefits of long contracts"."""
+    """Whether the only verb is a last word that is rather a noun: "the price of long contracts"."""
     words = grammar.with_pauses(text)
     last = len(words) - 1
     of_something = any(word in lexicon.PREPOSITIONS for word in words[:last])
