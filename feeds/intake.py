@@ -18,7 +18,6 @@ _UPDATED = [
     "guid", "title", "link", "description", "duration_seconds", "audio_url", "audio_type", "image_url", "language",
     "people", "transcript_links",
 ]  # fmt: skip
-_AGAIN = ["state", "attempts", "next_attempt_at", "error"]
 
 
 def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, tuple[int, ...]]:
@@ -38,7 +37,7 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
         if episode is None:
             new.append(_new_episode(feed, item, published_at=item.published_at or undated[item.guid], now=now))
         elif _bring_up_to_date(episode, item, now=now):
-            episode.save(update_fields=[*_UPDATED, *_AGAIN])
+            episode.save(update_fields=_UPDATED)
     _choose_waiting(new, list(known.values()), is_spoken=parsed.is_spoken)
     Episode.objects.bulk_create(new, batch_size=500)
     return len(new), tuple(episode.pk for episode in new if episode.state == Episode.State.WAITING)
@@ -122,13 +121,18 @@ def _bring_up_to_date(episode: Episode, item: ParsedEpisode, *, now: dt.datetime
     """
     fields = _fields(episode.feed, item)
     links = fields["transcript_links"]
-    if links and links != episode.transcript_links and episode.state in (Episode.State.SILENT, Episode.State.FAILED):
-        episode.state, episode.attempts = Episode.State.WAITING, 0
-        episode.next_attempt_at, episode.error = now, ""
+    if links and links != episode.transcript_links:
+        _give_another_chance(episode, now=now)
     changed = [name for name, value in fields.items() if getattr(episode, name) != value]
     for name in changed:
         setattr(episode, name, fields[name])
     return bool(changed)
+
+
+def _give_another_chance(episode: Episode, *, now: dt.datetime) -> None:
+    """By conditional UPDATE: whoever processes the episode meanwhile has the word about its state."""
+    hopeless = Episode.objects.filter(pk=episode.pk, state__in=(Episode.State.SILENT, Episode.State.FAILED))
+    hopeless.update(state=Episode.State.WAITING, attempts=0, next_attempt_at=now, error="")
 
 
 def _choose_waiting(new: list[Episode], known: list[Episode], *, is_spoken: bool) -> None:

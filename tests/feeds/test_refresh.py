@@ -9,7 +9,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from feeds.host_locks import LOCKS, POLLING
 from feeds.http import Door
+from feeds.intake import take_in
 from feeds.models import Episode, Feed
+from feeds.parse import parse
 from feeds.refresh import Outcome, Refreshed, refresh
 from tests.factories import make_feed
 from tests.feeds.conftest import door_to
@@ -117,6 +119,16 @@ def test_of_undated_episodes_the_first_in_the_feed_is_the_newest(
     feed = show(server, rss(*[f"<item><guid>{n}</guid><title>x{n}</title></item>" for n in range(5)]))
     poll(feed, door)
     assert list(Episode.objects.waiting(NOW).values_list("guid", flat=True)) == ["0", "1"]
+
+
+def test_an_episode_that_is_processed_while_its_feed_is_read_stays_processed(server: Hostile, door: Door) -> None:
+    body = rss(item(title="Named anew"))
+    poll(show(server, rss(item())), door)
+    read_before = Feed.objects.prefetch_related("episodes").get()
+    Episode.objects.update(state=Episode.State.DONE, attempts=1)
+    take_in(read_before, parse(body, url="https://x.example/", content_type=""), now=NOW)
+    episode = Episode.objects.get()
+    assert (episode.title, episode.state, episode.attempts) == ("Named anew", Episode.State.DONE, 1)
 
 
 def test_a_transcript_that_appears_later_gives_an_episode_another_chance(server: Hostile, door: Door) -> None:
