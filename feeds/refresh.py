@@ -107,8 +107,7 @@ def _unchanged(feed: Feed, answer: NotModified, *, now: dt.datetime) -> Refreshe
 
 
 _SUCCESS_FIELDS = [
-    "url", "moved_to", "moved_first_seen_at", "moved_sightings", "failures", "error", "last_checked_at",
-    "next_check_at",
+    "moved_to", "moved_first_seen_at", "moved_sightings", "failures", "error", "last_checked_at", "next_check_at",
 ]  # fmt: skip
 
 
@@ -129,7 +128,8 @@ def _note_move(feed: Feed, moved_to: str, *, now: dt.datetime) -> None:
     first_seen_at = feed.moved_first_seen_at or now
     is_believed = schedule.is_move_believed(first_seen_at=first_seen_at, sightings=feed.moved_sightings, now=now)
     if is_believed and not Feed.objects.filter(url=moved_to).exists():
-        feed.url = moved_to
+        # Not where an operator gave it another address while it was asked.
+        Feed.objects.filter(pk=feed.pk, url=feed.url).update(url=moved_to)
         feed.moved_to, feed.moved_first_seen_at, feed.moved_sightings = "", None, 0
 
 

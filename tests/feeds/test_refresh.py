@@ -229,6 +229,16 @@ def test_a_permanent_redirect_is_believed_after_a_week(server: Hostile, door: Do
     assert (feed.url, feed.moved_to, feed.moved_sightings) == (new, "", 0)
 
 
+def test_an_address_that_an_operator_corrects_during_a_poll_stays_corrected(server: Hostile, door: Door) -> None:
+    feeds = [make_feed(url=server.answer(path, rss(item()))) for path in ("/one", "/two")]
+    polled = refresh(feeds, now=NOW, door=door)
+    second = Feed.objects.exclude(pk=next(polled).feed_id).get()
+    Feed.objects.filter(pk=second.pk).update(url="https://feeds.example.com/corrected.xml")
+    assert [outcome.outcome for outcome in polled] == [Outcome.CHANGED]
+    second.refresh_from_db()
+    assert second.url == "https://feeds.example.com/corrected.xml"
+
+
 def test_a_redirect_that_ends_is_forgotten(server: Hostile, door: Door) -> None:
     feed = make_feed(url=server.answer("/old", status=308, headers={"Location": "/new"}))
     server.answer("/new", rss(item()))
