@@ -5,6 +5,7 @@ import smtplib
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -27,6 +28,18 @@ class Failing(BaseEmailBackend):
 
     def send_messages(self, email_messages: Any) -> int:
         raise self.fault
+
+
+class Slow(BaseEmailBackend):
+    """A mail server that takes six minutes for each letter, longer than a lease."""
+
+    clock: time_machine.Traveller
+    due_meanwhile: list[Letter]
+
+    def send_messages(self, email_messages: Any) -> int:
+        self.due_meanwhile += Letter.objects.due(timezone.now()).filter(state=Letter.State.SENDING)
+        self.clock.shift(6 * MINUTE)
+        return len(email_messages)
 
 
 @pytest.fixture
@@ -125,6 +138,18 @@ def test_the_letter_of_a_killed_sender_goes_out_after_its_lease_under_the_same_i
     assert deliver_letters(now=now + MINUTE).sent == 0
     assert deliver_letters(now=now + 6 * MINUTE).sent == 1
     assert mail.outbox[0].extra_headers["Message-ID"].startswith(f"<letter-{letter.pk}-")
+
+
+def test_a_letter_that_is_being_sent_is_nobody_elses_however_long_the_run_before_it(
+    alice: User, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Slow"
+    for _ in range(3):
+        request_letter(alice, Letter.Kind.SIGN_IN)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        Slow.clock, Slow.due_meanwhile = clock, []
+        assert deliver_letters(now=timezone.now()).sent == 3
+    assert Slow.due_meanwhile == []
 
 
 @pytest.mark.parametrize("reason", [Suppression.Reason.BOUNCE, Suppression.Reason.COMPLAINT])
