@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import logging
+import smtplib
 
 import pytest
 from django.test import Client
@@ -10,14 +11,19 @@ from accounts import links
 from accounts.tokens import sign, unsubscribe_token
 from briefs.feedback_links import act_url
 from briefs.models import new_key
-from config.tokens_in_logs import WithoutTokens
+from config.secrets_in_logs import WithoutSecrets
 from tests.factories import make_user
 
 
 def logged(path: str) -> str:
-    record = logging.LogRecord("django.request", logging.WARNING, __file__, 1, "%s: %s", ("Forbidden", path), None)
-    assert WithoutTokens().filter(record)
-    return record.getMessage()
+    return written("%s: %s", "Forbidden", path)
+
+
+def written(message: str, *values: object, error: BaseException | None = None) -> str:
+    exc_info = (type(error), error, error.__traceback__) if error else None
+    return WithoutSecrets().format(
+        logging.LogRecord("any", logging.WARNING, __file__, 1, message, values, exc_info),
+    )
 
 
 @pytest.mark.django_db
@@ -40,15 +46,25 @@ def test_other_addresses_are_logged_in_full(path: str) -> None:
     assert logged(path) == f"Forbidden: {path}"
 
 
+def test_who_was_mailed_is_not_logged_whatever_the_server_answered() -> None:
+    refused = smtplib.SMTPRecipientsRefused({"alice@example.org": (550, b"5.1.1 <alice@example.org>: unknown")})
+    assert "alice" not in written("Letter %s was put off: %r", 7, refused)
+    assert "550" in written("Letter %s was put off: %r", 7, refused)
+    try:
+        raise refused
+    except smtplib.SMTPException as error:
+        assert "alice" not in written("brief %s could not be sent", 7, error=error)
+
+
 @pytest.mark.django_db
 def test_the_console_is_told_that_a_link_failed_and_not_which(client: Client) -> None:
     token = sign(links.SIGN_IN, 4711, "never", version=1)
-    (handler,) = [one for one in logging.getLogger().handlers if any(isinstance(f, WithoutTokens) for f in one.filters)]
+    (handler,) = [one for one in logging.getLogger().handlers if isinstance(one.formatter, WithoutSecrets)]
     assert isinstance(handler, logging.StreamHandler)
-    written = io.StringIO()
-    before = handler.setStream(written)
+    console = io.StringIO()
+    before = handler.setStream(console)
     try:
         client.get(f"/sign-in/{token}/")
     finally:
         handler.setStream(before)
-    assert "Gone: /sign-in/…/" in written.getvalue()
+    assert "Gone: /sign-in/…/" in console.getvalue()
