@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from briefs.feedback_links import act_url
-from briefs.models import Brief, BriefItem, PrivateFeed
+from briefs.models import Brief, BriefItem, PrivateFeed, new_key
 from briefs.voices import shown_voices
 from feeds.models import Insight
 from feeds.timeline import audio_at
@@ -59,13 +60,18 @@ def shown(brief: Brief, user: User) -> list[Shown]:
     ]
 
 
+def standing(brief: Brief) -> list[BriefItem]:
+    """Its items but for what was taken down since."""
+    return [item for item in brief.items.all() if _unless_taken_down(item.insight)]
+
+
 def as_json(brief: Brief) -> dict[str, Any]:
     return {
         "day": brief.day.isoformat(),
         "kind": brief.kind,
         "subject": brief.subject,
         "sent_at": brief.sent_at.isoformat() if brief.sent_at else None,
-        "items": [_item(one) for one in brief.items.all() if _unless_taken_down(one.insight)],
+        "items": [_item(item) for item in standing(brief)],
     }
 
 
@@ -92,8 +98,8 @@ def as_json_feed(briefs: Iterable[Brief], *, address: str) -> dict[str, Any]:
 
 def new_private_feed(user: User) -> PrivateFeed:
     """A feed under a new address; the old one, if any, is gone from this moment on."""
-    close_private_feed(user)
-    return PrivateFeed.objects.create(user=user)
+    opened = {"key": new_key(), "created_at": timezone.now()}
+    return PrivateFeed.objects.update_or_create(opened, user=user)[0]
 
 
 def close_private_feed(user: User) -> None:
@@ -124,7 +130,7 @@ def _utc(moment: dt.datetime) -> str:
 
 
 def _as_text(brief: Brief) -> str:
-    found = [(one.position, one.insight) for one in brief.items.all() if _unless_taken_down(one.insight)]
+    found = [(item.position, item.insight) for item in standing(brief)]
     return "\n\n".join(f"{position}. {insight.headline}\n{insight.text}" for position, insight in found)
 
 

@@ -79,7 +79,7 @@ def private_rss(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001
             title=one.subject,
             link=f"{settings.SITE_URL}{reverse('briefs:brief', args=[one.day])}",
             description=render_to_string(
-                "briefs/_feed_item.html", {"items": archive.shown(one, own.user), "site": settings.SITE_URL}
+                "briefs/_feed_item.html", {"items": archive.standing(one), "site": settings.SITE_URL}
             ),
             pubdate=one.sent_at or one.due_at,
             unique_id=f"{settings.SITE_URL}{reverse('briefs:brief', args=[one.day])}",

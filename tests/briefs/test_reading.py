@@ -4,6 +4,7 @@ import feedparser
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from briefs.models import Brief, PrivateFeed, SavedInsight, Vote
@@ -97,6 +98,18 @@ def test_the_private_feed_opens_at_an_address_that_can_be_changed_and_closed(cli
     second = PrivateFeed.objects.get(user=user).key
     client.post("/brief/feed/", {"action": "close"}, headers=SAME_ORIGIN)
     assert reader.get(f"/brief/feed/{second}/rss.xml").status_code == 404
+
+
+def test_the_private_feed_asks_the_database_as_often_for_many_briefs_as_for_one(
+    client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    key = PrivateFeed.objects.create(user=user).key
+    for day in (1, 2, 3):
+        make_brief(user, insights=[make_insight(), make_insight(hidden_at=timezone.now())], day=dt.date(2026, 1, day))
+        for page in ("rss.xml", "feed.json"):
+            with django_assert_num_queries(3):
+                content = Client().get(f"/brief/feed/{key}/{page}").content.decode()
+            assert content.lower().count("one of the day") == day
 
 
 def test_the_private_feed_is_not_opened_by_another_site(client: Client, user: User) -> None:
