@@ -73,9 +73,9 @@ def hold_abandoned(*, now: dt.datetime) -> int:
 def send_again(brief_ids: Sequence[int], *, now: dt.datetime) -> int:
     """A person's decision about briefs that are unknown or failed; due now, so that lateness does not skip them."""
     undecided = Brief.objects.filter(pk__in=brief_ids, state__in=(Brief.State.UNKNOWN, Brief.State.FAILED))
-    return undecided.filter(composed_at__isnull=False).update(
-        state=Brief.State.COMPOSED, due_at=now, next_attempt_at=now, reason="sent again by a person"
-    )
+    anew = {"due_at": now, "next_attempt_at": now, "reason": "sent again by a person"}
+    uncomposed = undecided.filter(composed_at=None).update(state=Brief.State.DUE, attempts=0, **anew)
+    return uncomposed + undecided.exclude(composed_at=None).update(state=Brief.State.COMPOSED, **anew)
 
 
 class _Sender:
@@ -212,5 +212,5 @@ def _record_error(claimed: Claim, error: Exception, now: dt.datetime) -> Brief.S
 def _put_off(claimed: Claim, reason: str, now: dt.datetime) -> Brief.State:
     if claimed.attempt >= ATTEMPTS:
         return record(claimed, Brief.State.FAILED, reason=f"given up after five attempts: {reason}"[:300])
-    wait = WAITS[min(claimed.attempt, len(WAITS)) - 1]
-    return record(claimed, Brief.State.COMPOSED, reason=reason, next_attempt_at=now + wait)
+    rest = WAITS[min(claimed.attempt, len(WAITS)) - 1]
+    return record(claimed, Brief.State.COMPOSED, reason=reason, next_attempt_at=now + rest)

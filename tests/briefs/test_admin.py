@@ -37,6 +37,12 @@ def test_an_unknown_brief_is_sent_again_only_when_a_person_says_so(operator: Cli
     assert (unknown.state, sent.state) == (Brief.State.COMPOSED, Brief.State.SENT)
 
 
+def test_a_brief_that_could_not_be_composed_is_composed_anew_when_a_person_says_so(operator: Client) -> None:
+    failed = make_brief(state=Brief.State.FAILED, attempts=5)
+    act(operator, "send_again", failed)
+    assert Brief.objects.to_compose(timezone.now()).get() == failed
+
+
 def test_or_counts_as_sent(operator: Client) -> None:
     unknown = make_brief(insights=[make_insight()], state=Brief.State.UNKNOWN)
     act(operator, "take_as_sent", unknown)
