@@ -239,7 +239,6 @@ EMAIL_TIMEOUT = 20
 BRIEFS_PER_SECOND = env.float("BRIEFS_PER_SECOND", default=0.0)
 MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Overheard <brief@{_site.hostname}>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO = env("REPLY_TO", default="")
 # Who sends this, in the footer of every brief: the law in most places asks for a name and an address.
 SENDER_IDENTITY = env("SENDER_IDENTITY", default="Overheard, run by you on this machine")

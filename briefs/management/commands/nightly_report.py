@@ -1,23 +1,26 @@
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import mail_admins
+from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from briefs.report import in_words, nightly_report
+from briefs.report import Report, in_words, nightly_report
 
 
 class Command(BaseCommand):
     help = "What was scanned, extracted, sent, skipped and what failed in the last 24 hours."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--mail", action="store_true", help="also mail it to the ADMINS")
+        parser.add_argument("--mail", metavar="ADDRESS", help="mail it there, too")
 
-    def handle(self, *args: Any, mail: bool, **options: Any) -> None:
+    def handle(self, *args: Any, mail: str | None, **options: Any) -> None:
         report = nightly_report(now=timezone.now())
         text = in_words(report)
         self.stdout.write(text)
-        if mail and settings.ADMINS:
-            failed = len(report.troubles)
-            mail_admins(f"{report.insights} insights, {report.briefs.get('sent', 0)} briefs, {failed} failures", text)
+        if mail:
+            EmailMessage(_subject(report), text, to=[mail]).send()
+
+
+def _subject(report: Report) -> str:
+    sent, failed = report.briefs.get("sent", 0), len(report.troubles)
+    return f"Overheard: {report.insights} insights, {sent} briefs, {failed} failures"
