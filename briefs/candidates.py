@@ -45,10 +45,6 @@ class Candidates:
     members_only: frozenset[int]  # feeds whose insights only their followers may see
     stories: Ints  # (n,), the same number for the same point or story
 
-    @property
-    def column_of(self) -> dict[int, int]:
-        return {int(insight_id): column for column, insight_id in enumerate(self.pool.ids)}
-
 
 def load(*, now: dt.datetime) -> Candidates:
     """Everything that arrived within LOOK_BACK and may be shown to somebody."""

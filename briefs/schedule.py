@@ -53,30 +53,14 @@ class Clock:
         return instant.astimezone(ZoneInfo(self.time_zone)).date()
 
 
-def next_brief_at(
-    *,
-    time_zone: str,
-    hour: int,
-    days: Collection[int],
-    now: dt.datetime,
-    weekly: bool = False,
-    paused_until: dt.date | None = None,
-    last_day: dt.date | None = None,
-    last_at: dt.datetime | None = None,
-) -> dt.datetime | None:
-    """The first due instant after `now`, in UTC; None when no day of the week is wanted.
+def next_slot(
+    clock: Clock, *, now: dt.datetime, last_day: dt.date | None = None, last_at: dt.datetime | None = None
+) -> Slot | None:
+    """The first slot after `now`; None when no day of the week is wanted.
 
     `last_day` and `last_at` are the day and the instant of the brief before: the next has a later day and keeps
     MINIMUM_GAP.
     """
-    slot = next_slot(Clock(time_zone, hour, days, weekly, paused_until), now=now, last_day=last_day, last_at=last_at)
-    return slot.at if slot else None
-
-
-def next_slot(
-    clock: Clock, *, now: dt.datetime, last_day: dt.date | None = None, last_at: dt.datetime | None = None
-) -> Slot | None:
-    """As `next_brief_at`, with the local day that the brief is for."""
     if not clock.days:
         return None
     after = max(now, last_at + MINIMUM_GAP - _MINUTE) if last_at else now

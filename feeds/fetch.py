@@ -38,11 +38,6 @@ class NotModified:
     moved_to: str
 
 
-def fetch(url: str, *, door: Door, known: Validators = Validators()) -> Fetched | NotModified:
-    """Return what the address holds now, or that it is the same as before; raise SourceError."""
-    return _understood(door.get(url, headers=_conditions(known)), known)
-
-
 def fetch_many(
     wanted: Mapping[Key, tuple[str, Validators]], *, door: Door
 ) -> Iterator[tuple[Key, Fetched | NotModified | SourceError]]:

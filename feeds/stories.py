@@ -1,7 +1,7 @@
 """Stories: insights of several shows that make the same point on the same days, told once with all their voices."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,11 +54,6 @@ def group_stories(insights: Sequence[StoryInsight]) -> list[Story]:
         if members:
             stories.append(_story(lead, [by_salience[other] for other in members]))
     return stories
-
-
-def story_of(stories: Sequence[Story]) -> Mapping[int, Story]:
-    """The story of each insight that is in one."""
-    return {insight: story for story in stories for insight in (story.lead, *story.voices)}
 
 
 def same_point(insights: Sequence[StoryInsight]) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 import datetime as dt
 import itertools
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,6 @@ from briefs.schedule import (
     is_too_late,
     keeps_gap,
     latest_slot,
-    next_brief_at,
     next_slot,
 )
 
@@ -35,6 +35,21 @@ ZONES = [
     "UTC",
 ]
 instants = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2031, 1, 1), timezones=st.just(dt.UTC))
+
+
+def next_brief_at(
+    *,
+    time_zone: str,
+    hour: int,
+    days: Collection[int],
+    now: dt.datetime,
+    weekly: bool = False,
+    paused_until: dt.date | None = None,
+    last_day: dt.date | None = None,
+    last_at: dt.datetime | None = None,
+) -> dt.datetime | None:
+    slot = next_slot(Clock(time_zone, hour, days, weekly, paused_until), now=now, last_day=last_day, last_at=last_at)
+    return slot.at if slot else None
 
 
 def utc(text: str) -> dt.datetime:

@@ -2,9 +2,15 @@ import hashlib
 
 import pytest
 
-from feeds.fetch import Fetched, NotModified, Validators, fetch
+from feeds.errors import SourceError
+from feeds.fetch import Fetched, NotModified, Validators, fetch_many
 from feeds.http import Door
 from tests.feeds.hostile_server import Hostile
+
+
+def fetch(url: str, *, door: Door, known: Validators | None = None) -> Fetched | NotModified | SourceError:
+    ((_, answer),) = fetch_many({"it": (url, known or Validators())}, door=door)
+    return answer
 
 
 def test_a_new_body_comes_with_its_validators_as_they_were_sent(server: Hostile, door: Door) -> None:

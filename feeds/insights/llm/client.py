@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Turned away before any work was done; other errors may stand before an answer that was made and is paid for.
 _NOTHING_DONE = {429, 500, 503, 529}
-_TRY_AGAIN = {429, 500, 503, 529}
 
 
 class TurnedAway(Exception):
@@ -164,7 +163,7 @@ def _failure(status: int, headers: Mapping[str, str]) -> TurnedAway | NoAnswer:
     reason = f"the endpoint answered {status}"
     if (status < 500 and status != 408) or status in _NOTHING_DONE:
         wait = retry_after_seconds(headers.get("Retry-After", ""), now=dt.datetime.now(dt.UTC))
-        return TurnedAway(reason, is_final=status not in _TRY_AGAIN, retry_after=wait)
+        return TurnedAway(reason, is_final=status not in _NOTHING_DONE, retry_after=wait)
     return NoAnswer(reason)
 
 
