@@ -2,11 +2,12 @@
 
 By the wall, and by the processor time of all processes together: what they reach where nothing else runs.
 
-DJANGO_SETTINGS_MODULE=config.settings python -m benchmarks.render [--briefs 4000] [--processes 2]
+    python -m benchmarks.render [--briefs 4000] [--processes 2]
 """
 
 import argparse
 import datetime as dt
+import os
 import random
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 import css_inline
 import django
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402

@@ -1,4 +1,4 @@
-"""Each setting that the environment may give is explained in README and stands in .env.example with its default."""
+"""Each setting that the environment may give is explained in README and stands in .env.example."""
 
 import ast
 import re
