@@ -241,7 +241,8 @@ MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Overheard <brief@{_site.hostname}>")
 REPLY_TO = env("REPLY_TO", default="")
 # Who sends this, in the footer of every brief: the law in most places asks for a name and an address.
-SENDER_IDENTITY = env("SENDER_IDENTITY", default="Overheard, run by you on this machine")
+UNNAMED_SENDER = "Overheard, run by you on this machine"
+SENDER_IDENTITY = env("SENDER_IDENTITY", default=UNNAMED_SENDER)
 
 # Reading -----------------------------------------------------------------------------------------------------------
 

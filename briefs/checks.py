@@ -1,0 +1,38 @@
+"""What `manage.py check --deploy` says about the mail: what a brief lacks on its way to strangers."""
+
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+
+@register(Tags.compatibility, deploy=True)
+def briefs_reach_strangers(**_: Any) -> list[CheckMessage]:
+    missing = [
+        (not settings.EMAIL_URL, "EMAIL_URL is empty: mail is kept in files and reaches nobody."),
+        (
+            _is_local(urlsplit(settings.SITE_URL).hostname),
+            f"SITE_URL is {settings.SITE_URL}: the links in a brief lead nowhere.",
+        ),
+        (_is_local(_sender()), f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL}: no mail server takes that."),
+        (_is_unnamed(), "SENDER_IDENTITY names nobody: most laws ask who sends a brief, and for a postal address."),
+    ]
+    return [
+        Warning(what, hint=".env.example shows how it looks.", id=f"briefs.W{number:03}")
+        for number, (is_missing, what) in enumerate(missing, start=1)
+        if is_missing
+    ]
+
+
+def _is_local(host: str | None) -> bool:
+    return host in (None, "", "localhost", "127.0.0.1")
+
+
+def _sender() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+
+
+def _is_unnamed() -> bool:
+    return settings.SENDER_IDENTITY.strip() in ("", settings.UNNAMED_SENDER)
