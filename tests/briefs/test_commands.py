@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.keyed_hashes import address_hash
+from accounts.models import Suppression, User
 from briefs.models import Brief, BriefItem, Interest
 from briefs.preview import preview
 from tests.factories import make_insight, make_user
@@ -47,6 +49,16 @@ def test_adding_a_subscriber_twice_changes_only_what_is_said() -> None:
     assert (User.objects.get().brief_hour, User.objects.get().time_zone) == (9, "Europe/Berlin")
     assert Interest.objects.count() == 3
     assert "09:00 Europe/Berlin" in out
+
+
+def test_adding_a_subscriber_ends_all_that_kept_mail_from_them() -> None:
+    address = "reader@example.com"
+    Suppression.objects.create(address_hash=address_hash(address), reason=Suppression.Reason.COMPLAINT)
+    make_user(address, stopped_at=timezone.now(), stopped_reason="a complaint", unsubscribed_at=timezone.now())
+    subscribe()
+    assert User.objects.get().is_receiving
+    assert User.objects.get().stopped_reason == ""
+    assert not Suppression.objects.exists()
 
 
 @pytest.mark.parametrize(

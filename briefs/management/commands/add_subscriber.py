@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.addresses import InvalidAddress, canonical
-from accounts.models import User
+from accounts.keyed_hashes import address_hashes
+from accounts.models import Suppression, User
 from briefs.models import Interest
 from feeds.management.arguments import at_least
 from feeds.models import Topic
@@ -71,6 +72,7 @@ def _subscriber(email: str, **clock: object) -> User:
     user.confirmed_at = user.confirmed_at or now
     user.is_active = True
     user.unsubscribed_at = user.stopped_at = user.next_brief_at = None
+    user.stopped_reason = ""
     for name, value in clock.items():
         if value is not None:
             setattr(user, name, value)
@@ -82,4 +84,5 @@ def _subscriber(email: str, **clock: object) -> User:
         reasons = [f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
         raise CommandError("; ".join(reasons)) from error
     user.save()
+    Suppression.objects.filter(address_hash__in=address_hashes(address)).delete()
     return user
