@@ -90,8 +90,12 @@ def _set_columns(user: User, columns: Mapping[str, Any]) -> bool:
 
 
 def _set_topics(user: User, topics: Iterable[Topic], *, is_muted: bool) -> None:
-    for topic in topics:
-        Interest.objects.update_or_create(user=user, topic=topic, defaults={"is_muted": is_muted})
+    Interest.objects.bulk_create(
+        [Interest(user=user, topic=topic, is_muted=is_muted) for topic in topics],
+        update_conflicts=True,
+        unique_fields=["user", "topic"],
+        update_fields=["is_muted"],
+    )
 
 
 def _set_texts(user: User, texts: Sequence[str], *, is_muted: bool) -> None:
@@ -106,5 +110,9 @@ def _set_shows(user: User, chosen: Mapping[str, Any]) -> None:
         muted[new_show.pk] = chosen["new_show_is"] == "muted"
     # A private show is on no public list, so the page cannot have offered to drop it.
     Follow.objects.filter(user=user, feed__in=Feed.objects.public()).exclude(feed__in=muted).delete()
-    for feed_id, is_muted in muted.items():
-        Follow.objects.update_or_create(user=user, feed_id=feed_id, defaults={"is_muted": is_muted})
+    Follow.objects.bulk_create(
+        [Follow(user=user, feed_id=feed_id, is_muted=is_muted) for feed_id, is_muted in muted.items()],
+        update_conflicts=True,
+        unique_fields=["user", "feed"],
+        update_fields=["is_muted"],
+    )

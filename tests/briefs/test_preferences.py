@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import links
@@ -59,6 +61,17 @@ def save(reader: Client, page: str = "/preferences/", **changed: Any) -> Any:
 
 
 # What is stored --------------------------------------------------------------------------------------------------
+
+
+def test_many_shows_and_topics_are_stored_with_as_many_queries_as_one(reader: Client, alice: User) -> None:
+    def queries(count: int) -> int:
+        shows, topics = [make_feed().pk for _ in range(count)], [make_topic(f"Topic {n}").pk for n in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            save(reader, followed_shows=shows, topics=topics)
+        assert (alice.follows.count(), alice.interests.count()) == (count, count)
+        return len(captured)
+
+    assert queries(6) == queries(1)
 
 
 def test_topics_are_followed_and_muted(reader: Client, alice: User) -> None:
