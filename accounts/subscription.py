@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts.keyed_hashes import address_hashes
+from accounts.keyed_hashes import address_hash, address_hashes
 from accounts.models import AccountEvent, Suppression, User
 
 # An old link may be anywhere by now; it stops the brief for ever, but starts it again only on the same day.
@@ -46,6 +46,15 @@ def go_weekly(user: User, *, now: dt.datetime) -> None:
         User.objects.filter(pk=user.pk).update(cadence=User.Cadence.WEEKLY, unsubscribed_at=None, next_brief_at=None)
         _note(user.pk, "weekly instead of daily", now=now)
     user.refresh_from_db()
+
+
+def stop_after_bounce(user: User, *, reason: str, now: dt.datetime) -> None:
+    """No such mailbox: neither briefs nor letters go there until its owner says otherwise, account or not."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(stopped_at=now, stopped_reason=reason[:200])
+        bounced = {"reason": Suppression.Reason.BOUNCE, "created_at": now}
+        Suppression.objects.get_or_create(bounced, address_hash=address_hash(user.email))
+        _note(user.pk, "mail stopped", reason[:200], now=now)
 
 
 def mail_again(user: User, *, now: dt.datetime) -> None:

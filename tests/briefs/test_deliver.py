@@ -124,6 +124,8 @@ def test_a_refusal_for_good_fails_and_a_missing_mailbox_stops_the_address(sink: 
     stopped = User.objects.get(pk=missing.user_id)
     assert not stopped.is_receiving
     assert "No such user" in stopped.stopped_reason
+    assert stopped.events.get().kind == "mail stopped"
+    assert Suppression.objects.get().address_hash == address_hash(stopped.email)
 
 
 def test_a_temporary_refusal_is_tried_again_later_and_given_up_in_the_end(sink: Sink) -> None:
