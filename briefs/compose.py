@@ -31,6 +31,8 @@ SHOWN = (Brief.State.COMPOSED, Brief.State.SENDING, Brief.State.SENT, Brief.Stat
 REMEMBERED_FOR = dt.timedelta(days=90)
 WIDEN_AFTER = 3
 WIDEN_AT_MOST_EVERY = dt.timedelta(days=14)
+# Holds the last three of a weekly brief, too.
+_LOOKED_BACK = dt.timedelta(weeks=4)
 
 _NOTHING_NEW = "nothing new was said since the last brief"
 _NOTHING_MATCHED = "nothing new matched what you asked for"
@@ -255,12 +257,13 @@ def _write_items(composed: Iterable[tuple[int, Composed]]) -> None:
 
 def _to_widen(user_ids: Sequence[int], now: dt.datetime) -> frozenset[int]:
     """Those whose last briefs were all empty, this one included, and who were not asked within a fortnight."""
-    recent = Brief.objects.filter(user__in=user_ids, due_at__gt=now - WIDEN_AT_MOST_EVERY).order_by("user_id", "-day")
+    recent = Brief.objects.filter(user__in=user_ids, due_at__gt=now - _LOOKED_BACK).order_by("user_id", "-day")
     states: dict[int, list[str]] = defaultdict(list)
     asked: set[int] = set()
-    for user_id, state, kind in recent.exclude(state=Brief.State.DUE).values_list("user_id", "state", "kind"):
+    known = recent.exclude(state=Brief.State.DUE).values_list("user_id", "state", "kind", "due_at")
+    for user_id, state, kind, due_at in known:
         states[user_id].append(state)
-        if kind == Brief.Kind.WIDEN:
+        if kind == Brief.Kind.WIDEN and due_at > now - WIDEN_AT_MOST_EVERY:
             asked.add(user_id)
     quiet = [Brief.State.EMPTY] * (WIDEN_AFTER - 1)
     return frozenset(one for one in user_ids if one not in asked and states[one][: WIDEN_AFTER - 1] == quiet)

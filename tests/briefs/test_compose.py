@@ -195,20 +195,21 @@ def test_nothing_to_say_means_no_mail_and_says_why() -> None:
     assert brief.reason == "nothing new matched what you asked for"
 
 
-def test_after_three_empty_days_one_note_and_then_none_for_a_fortnight() -> None:
+@pytest.mark.parametrize(("every", "noted"), [(1, [2, 16]), (7, [2, 5])])
+def test_after_three_empty_briefs_one_note_and_then_none_for_a_fortnight(every: int, noted: list[int]) -> None:
     user = make_user()
     follow(user, "Economics")
     start = timezone.now()
     kinds = []
-    for day in range(20):
-        now = start + day * DAY
+    for number in range(20 if every == 1 else 7):
+        now = start + number * every * DAY
         brief = due_brief(user, at=now)
         compose_due(now=now)
         brief.refresh_from_db()
         kinds.append(brief.kind == Brief.Kind.WIDEN)
         if brief.state == Brief.State.COMPOSED:
             Brief.objects.filter(pk=brief.pk).update(state=Brief.State.SENT, sent_at=now)
-    assert [day for day, is_widen in enumerate(kinds) if is_widen] == [2, 16]
+    assert [number for number, is_widen in enumerate(kinds) if is_widen] == noted
 
 
 @pytest.mark.parametrize(
