@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from feeds import schedule
-from feeds.errors import BadAnswer, HostWaits, NotAFeed, SourceError
+from feeds.adding import feed_address, is_private
+from feeds.errors import BadAddress, BadAnswer, HostWaits, NotAFeed, SourceError
 from feeds.fetch import Fetched, NotModified, Validators, fetch_many
 from feeds.host_locks import locked
 from feeds.http import Door, shown
@@ -118,8 +119,9 @@ def _succeeded(feed: Feed, *, wish: dt.timedelta, moved_to: str, now: dt.datetim
     _note_move(feed, moved_to, now=now)
 
 
-def _note_move(feed: Feed, moved_to: str, *, now: dt.datetime) -> None:
-    if not moved_to or moved_to == feed.url or len(moved_to) > 2000:
+def _note_move(feed: Feed, said: str, *, now: dt.datetime) -> None:
+    moved_to = _address_or_none(said)
+    if not moved_to or moved_to == feed.url:
         feed.moved_to, feed.moved_first_seen_at, feed.moved_sightings = "", None, 0
         return
     if moved_to != feed.moved_to:
@@ -129,8 +131,17 @@ def _note_move(feed: Feed, moved_to: str, *, now: dt.datetime) -> None:
     is_believed = schedule.is_move_believed(first_seen_at=first_seen_at, sightings=feed.moved_sightings, now=now)
     if is_believed and not Feed.objects.filter(url=moved_to).exists():
         # Not where an operator gave it another address while it was asked.
-        Feed.objects.filter(pk=feed.pk, url=feed.url).update(url=moved_to)
+        # A show that moves to an address with a secret leaves the public pages.
+        secret = {"is_private": True} if is_private(moved_to) else {}
+        Feed.objects.filter(pk=feed.pk, url=feed.url).update(url=moved_to, **secret)
         feed.moved_to, feed.moved_first_seen_at, feed.moved_sightings = "", None, 0
+
+
+def _address_or_none(said: str) -> str | None:
+    try:
+        return feed_address(said)
+    except BadAddress:
+        return None
 
 
 def _failed(feed: Feed, error: SourceError, *, now: dt.datetime) -> Refreshed:

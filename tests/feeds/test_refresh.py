@@ -229,6 +229,18 @@ def test_a_permanent_redirect_is_believed_after_a_week(server: Hostile, door: Do
     assert (feed.url, feed.moved_to, feed.moved_sightings) == (new, "", 0)
 
 
+def test_a_show_that_moves_to_an_address_with_a_secret_leaves_the_public_pages(server: Hostile, door: Door) -> None:
+    old = server.answer("/old", status=301, headers={"Location": "/new?auth=s3cret"})
+    server.answer("/new?auth=s3cret", rss(item()))
+    feed = make_feed(url=old)
+    for days in (0, 3, 6):
+        poll(feed, door, now=NOW + days * DAY)
+        assert feed in Feed.objects.public()
+    poll(feed, door, now=NOW + 7 * DAY)
+    assert feed.url != old
+    assert feed not in Feed.objects.public()
+
+
 def test_an_address_that_an_operator_corrects_during_a_poll_stays_corrected(server: Hostile, door: Door) -> None:
     feeds = [make_feed(url=server.answer(path, rss(item()))) for path in ("/one", "/two")]
     polled = refresh(feeds, now=NOW, door=door)
