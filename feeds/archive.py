@@ -81,18 +81,18 @@ def episodes_of(feed: Feed) -> Sequence[tuple[Episode, int]]:
 
 def of_day(day: dt.date) -> InsightQuerySet:
     """Insights of the episodes published on that day, UTC; the most salient first."""
-    return newest_first().filter(episode__published_at__range=_bounds(day)).order_by("-salience", "-id")
+    return newest_first().filter(episode__published_at__range=moments_of(day)).order_by("-salience", "-id")
 
 
 def days_beside(day: dt.date) -> NearbyDays:
     """The nearest days before and after that have insights."""
     days = Insight.objects.public().order_by()
-    first, last = _bounds(day)
+    first, last = moments_of(day)
     earlier = days.filter(episode__published_at__lt=first).aggregate(at=Max("episode__published_at"))["at"]
     later = days.filter(episode__published_at__gt=last).aggregate(at=Min("episode__published_at"))["at"]
     return NearbyDays(earlier and earlier.date(), later and later.date())
 
 
-def _bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+def moments_of(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """Its first and last moment in UTC: an index on times knows no dates."""
     return dt.datetime.combine(day, dt.time.min, dt.UTC), dt.datetime.combine(day, dt.time.max, dt.UTC)

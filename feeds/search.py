@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 from pgvector.django import CosineDistance
 
-from feeds.archive import newest_first
+from feeds.archive import moments_of, newest_first
 from feeds.embeddings import embedder
 from feeds.models import Feed, Insight, InsightQuerySet, Topic
 from feeds.neighbours import nearest
@@ -64,9 +64,9 @@ def _within(wish: Wish) -> InsightQuerySet:
     if wish.speaker:
         insights = insights.filter(speaker__icontains=wish.speaker)
     if wish.since:
-        insights = insights.filter(episode__published_at__date__gte=wish.since)
+        insights = insights.filter(episode__published_at__gte=moments_of(wish.since)[0])
     if wish.until:
-        insights = insights.filter(episode__published_at__date__lte=wish.until)
+        insights = insights.filter(episode__published_at__lte=moments_of(wish.until)[1])
     return insights
 
 
