@@ -10,10 +10,10 @@ import numpy as np
 
 from accounts.models import User
 from briefs.models import Brief, BriefItem, Follow, Interest, Vote
-from feeds.embeddings import Vectors
+from feeds.embeddings import Vectors, local_embedder
 from feeds.models import Episode, Feed, Insight, InsightReading, InsightTopic, Topic
 from feeds.related.packing import pack
-from feeds.related.reading import load_lens, reader
+from feeds.related.reading import load_lens
 
 SHOWS, EPISODES = 300, 1200
 AT_ONCE = 2000
@@ -41,7 +41,7 @@ def fill_pool(rng: np.random.Generator, count: int, now: dt.datetime) -> list[In
     ages = np.concatenate([np.linspace(7, 1.1, old), np.linspace(0.9, 0.01, count)])
     subjects = rng.integers(0, len(_SUBJECTS), total)
     subjects[1::20] = subjects[::20][: len(subjects[1::20])]
-    states = reader().read(_SUBJECTS)
+    states = local_embedder().read(_SUBJECTS)
     vectors = _vectors(rng, np.stack([states[subject].vector for subject in subjects]))
     episodes = _episodes(now)
     insights = Insight.objects.bulk_create(

@@ -23,11 +23,11 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.labelled_insights import labelled_insights  # noqa: E402
-from feeds.embeddings import embedding_text  # noqa: E402
+from feeds.embeddings import embedding_text, local_embedder  # noqa: E402
 from feeds.models import Episode, Feed, Insight, InsightReading  # noqa: E402
 from feeds.neighbours import nearest  # noqa: E402
 from feeds.related.packing import pack  # noqa: E402
-from feeds.related.reading import load_lens, reader  # noqa: E402
+from feeds.related.reading import load_lens  # noqa: E402
 from feeds.related.retrieve import related_ids  # noqa: E402
 
 Vectors = NDArray[np.float32]
@@ -74,7 +74,7 @@ def read_real(data: Path) -> Real:
     insights = labelled_insights(data)
     texts = [text for i in insights for text in (embedding_text(i.headline, i.text), i.headline, i.quote, i.passage)]
     shuffled = [texts[place] for place in np.random.default_rng(1).permutation(len(texts))]
-    states = reader().read(shuffled)
+    states = local_embedder().read(shuffled)
     lens = load_lens()
     return Real(shuffled, np.stack([one.vector for one in states]), [pack(one, lens) for one in states])
 

@@ -88,6 +88,13 @@ def embedder() -> Embedder:
     return made
 
 
+@cache
+def local_embedder() -> LocalEmbedder:
+    """The one that learned numbers were made with, whichever embedder searches."""
+    configured = embedder()
+    return configured if isinstance(configured, LocalEmbedder) else LocalEmbedder()
+
+
 def embedding_text(headline: str, text: str) -> str:
     """What of an insight is embedded; every vector that is compared with an insight's must be made from the like."""
     return f"{headline.rstrip(' .')}. {text}"

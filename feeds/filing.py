@@ -84,7 +84,7 @@ def _topics(
             [texts[row] for row in rows],
             [insights[row].quote for row in rows],
             context=_context(insights[rows[0]], transcript),
-            vectors=vectors[rows],
+            vectors=vectors[rows] if isinstance(embedder(), LocalEmbedder) else None,
         )
         found |= dict(zip(rows, scores, strict=True))
     return [found[row] for row in range(len(insights))]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from feeds.embeddings import LocalEmbedder, TokenStates, embedder, load_tokenizer
+from feeds.embeddings import LocalEmbedder, TokenStates, load_tokenizer, local_embedder
 
 MODEL = Path(__file__).parent / "model" / "related.npz"
 
@@ -86,8 +86,8 @@ def read(texts: Sequence[str], surroundings: Sequence[str] = ()) -> list[Reading
 def read_within(texts: Sequence[str], surroundings: Sequence[str] = ()) -> list[TokenStates]:
     """Each text's own words as they mean in its surroundings, where it has any; the vector is of both together."""
     if not any(surroundings):
-        return reader().read(texts)
-    read = reader().read([f"{text} {around}" for text, around in zip(texts, surroundings, strict=True)])
+        return local_embedder().read(texts)
+    read = local_embedder().read([f"{text} {around}" for text, around in zip(texts, surroundings, strict=True)])
     lengths = [len(encoding.ids) for encoding in _tokenizer().encode_batch(list(texts), add_special_tokens=False)]
     return [
         dataclasses.replace(states, ids=states.ids[:length], states=states.states[:length])
@@ -128,13 +128,6 @@ def word_rarity(text: str) -> dict[str, float]:
 @cache
 def _tokenizer() -> Tokenizer:
     return load_tokenizer()
-
-
-@cache
-def reader() -> LocalEmbedder:
-    """Always the model that the lens was ground for, whichever embedder searches."""
-    configured = embedder()
-    return configured if isinstance(configured, LocalEmbedder) else LocalEmbedder()
 
 
 def units(vectors: NDArray[np.floating]) -> Floats:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.embeddings import DIMENSIONS, embedder
+from feeds.embeddings import DIMENSIONS, local_embedder
 from feeds.topics.catalogue import TOPICS
 from feeds.topics.context import EpisodeContext, Material
 from feeds.topics.evidence import Floats, TopicAnchors, said_terms, topic_evidence
@@ -65,10 +65,8 @@ class Classifier:
 
 
 def classify(texts: Sequence[str], vectors: NDArray[np.float32] | None = None) -> list[list[TopicScore]]:
-    """The topics of each text by itself, best first; [] where none is likely. `vectors` saves embedding them again.
-
-    Raises ValueError when the configured embedder is not the one that the classifier has learned with.
-    """
+    """The topics of each text by itself, best first; [] where none is likely. `vectors`, by the local embedder, saves
+    embedding them again."""
     return _classified(Material(texts, [""] * len(texts), None), vectors)
 
 
@@ -85,12 +83,10 @@ def classify_in_context(
 
 def _classified(material: Material, vectors: NDArray[np.float32] | None) -> list[list[TopicScore]]:
     classifier = load_classifier()
-    if embedder().model != classifier.reads.embedder:
-        raise ValueError(f"Topics were learned on vectors of {classifier.reads.embedder}, not of {embedder().model}.")
     if not material.texts:
         return []
     known = np.zeros((0, DIMENSIONS), dtype=np.float32) if vectors is None else vectors
-    rest = embedder().embed(material.to_read()[len(known) :])
+    rest = local_embedder().embed(material.to_read()[len(known) :])
     scores = classifier.chances(material, np.concatenate([known, rest]))
     return [_named(row) if text.strip() else [] for text, row in zip(material.texts, scores, strict=True)]
 

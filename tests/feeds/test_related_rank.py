@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.embeddings import embedding_text
+from feeds.embeddings import embedding_text, local_embedder
 from feeds.related.packing import pack, unpack
 from feeds.related.rank import (
     DUPLICATE,
@@ -18,7 +18,7 @@ from feeds.related.rank import (
     rank_related,
     words_found_again,
 )
-from feeds.related.reading import Reading, headline_stressed, load_lens, read, reader, telling_words
+from feeds.related.reading import Reading, headline_stressed, load_lens, read, telling_words
 from tests.feeds.readings import reading
 
 QUERY = QueryInsight(reading(1), "The Query Show")
@@ -139,7 +139,7 @@ def test_the_words_of_the_headline_count_double() -> None:
 
 @pytest.mark.parametrize("text", ["", "A claim in a few words.", "naïve 日本 ☕ " * 200])
 def test_a_packed_reading_says_the_same(text: str) -> None:
-    (states,), lens = reader().read([text]), load_lens()
+    (states,), lens = local_embedder().read([text]), load_lens()
     read_anew, unpacked = lens.reading(states), unpack(pack(states, lens), lens)
     assert unpacked.words.shape == read_anew.words.shape
     assert (unpacked.weights == read_anew.weights).all()

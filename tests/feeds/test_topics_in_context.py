@@ -1,19 +1,20 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
-from feeds.embeddings import embedder
+from feeds.embeddings import Vectors, embedder, local_embedder
 from feeds.filing import classified
 from feeds.models import Insight
 from feeds.topics import BRIEF_FLOOR, EpisodeContext, TopicScore, classify, classify_in_context
 from feeds.topics.catalogue import TOPICS
 from feeds.topics.context import MOST_PARTS, STRETCH_WORDS, STRETCHES, Material, Readings, stretches
 from feeds.topics.weighing import COMBINATIONS, NEEDS, Known, chances, features, known, weigh
-from tests.factories import make_episode, make_feed
+from tests.factories import make_episode, make_feed, unit_vector
 
 VAGUE = "They gave it away, because nobody would have paid for it anyway."
 ABOUT_CHIPS = EpisodeContext(
@@ -70,6 +71,32 @@ def test_insights_are_filed_each_with_its_own_episode() -> None:
     of_coins, of_sleep, _ = ([topic.slug for topic in one.topics] for one in found)
     assert "crypto" in of_coins
     assert "crypto" not in of_sleep
+
+
+class Elsewhere:
+    """An embedder that the topics have not learned with."""
+
+    model = "elsewhere"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.tile(unit_vector("elsewhere"), (len(texts), 1))
+
+
+@pytest.mark.django_db
+def test_another_embedder_searches_and_the_topics_stay_what_they_are(settings: Settings) -> None:
+    clear = "Bitcoin wallets hold private keys, and whoever loses the keys loses the coins."
+    insight = Insight(episode=make_episode(), headline=clear, text=clear, quote=clear)
+    (before,) = classified([insight])
+    settings.EMBEDDER = f"{__name__}.Elsewhere"
+    embedder.cache_clear()
+    local_embedder.cache_clear()
+    try:
+        (after,) = classified([insight])
+    finally:
+        embedder.cache_clear()
+        local_embedder.cache_clear()
+    assert after.topics == before.topics
+    assert after.insight.embedding_model == "elsewhere"
 
 
 def test_what_is_to_be_read_comes_back_in_its_place() -> None:
