@@ -1,11 +1,11 @@
 """Lists of shows, in and out (http://opml.org/spec2.opml)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from feeds.adding import add_feed
-from feeds.errors import SourceError
+from feeds.adding import add_feeds, feed_address
+from feeds.errors import BadAddress, SourceError
 from feeds.http import shown
 from feeds.markup import xml_events
 from feeds.models import Feed
@@ -20,6 +20,14 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The shows that an OPML file names: address to title; `failed` holds (title or address, reason)."""
+
+    titles: Mapping[str, str]
+    failed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an OPML file brought; `failed` holds (title or address, reason)."""
 
@@ -30,18 +38,20 @@ class Imported:
 
 def import_opml(body: bytes) -> Imported:
     """Add the shows of an OPML file; raise SourceError where it is none. A second import adds nothing."""
-    added, known, failed = list[Feed](), list[Feed](), list[tuple[str, str]]()
+    listed = listed_in(body)
+    shows = add_feeds(listed.titles)
+    return Imported(shows.added, shows.known, listed.failed)
+
+
+def listed_in(body: bytes) -> Listed:
+    """Each show once, under the title it has first; raise SourceError where the file is no OPML."""
+    titles, failed = dict[str, str](), list[tuple[str, str]]()
     for outline in read_opml(body):
         try:
-            feed, is_new = add_feed(outline.url, title=outline.title)
-        except SourceError as error:
+            titles.setdefault(feed_address(outline.url), outline.title)
+        except BadAddress as error:
             failed.append((outline.title or shown(outline.url), str(error)))
-            continue
-        if is_new:
-            added.append(feed)
-        elif feed not in added:
-            known.append(feed)
-    return Imported(tuple(added), tuple(known), tuple(failed))
+    return Listed(titles, tuple(failed))
 
 
 def read_opml(body: bytes) -> list[Outline]:

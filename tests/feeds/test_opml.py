@@ -2,8 +2,9 @@ import json
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from feeds.adding import add_feed, feed_address, free_slug, is_private
+from feeds.adding import add_feed, add_feeds, feed_address, free_slug, free_slugs, is_private
 from feeds.errors import BadAddress, SourceError
 from feeds.models import Feed
 from feeds.opml import Outline, export_opml, import_opml, read_opml
@@ -31,15 +32,36 @@ def test_an_import_reports_what_was_added_known_and_failed() -> None:
     assert [title for title, _ in imported.failed] == ["Empty", "None", "Bad"]
     assert all("address" in reason for _, reason in imported.failed)
     again = import_opml(NESTED)
-    assert (len(again.added), len(again.known), len(again.failed)) == (0, 4, 3)
+    assert (len(again.added), len(again.known), len(again.failed)) == (0, 3, 3)
     assert Feed.objects.count() == 3
 
 
 @pytest.mark.django_db
-def test_three_hundred_shows_are_imported_with_slugs_of_their_own() -> None:
+def test_three_hundred_shows_are_imported_with_slugs_of_their_own(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     rows = "".join(f'<outline text="Show" xmlUrl="https://h{n}.example/feed"/>' for n in range(300))
-    assert len(import_opml(f"<opml><body>{rows}</body></opml>".encode()).added) == 300
+    body = f"<opml><body>{rows}</body></opml>".encode()
+    with django_assert_num_queries(6):  # a savepoint, the lock, known shows, taken slugs, the INSERT, the end
+        assert len(import_opml(body).added) == 300
     assert Feed.objects.filter(slug__in=["show", "show-2", "show-300"]).count() == 3
+    assert len(import_opml(body).known) == 300
+
+
+@pytest.mark.django_db
+def test_a_slug_is_free_of_numbered_ones_and_of_other_pages() -> None:
+    make_feed(slug="apollo-13")
+    make_feed(slug="apollo")
+    assert free_slugs(["Apollo 13", "Apollo", "Apollo", "Mine"]) == ["apollo-13-2", "apollo-2", "apollo-3", "mine-2"]
+
+
+@pytest.mark.django_db
+def test_of_more_new_shows_than_are_allowed_the_first_are_added() -> None:
+    known = make_feed()
+    urls = ["https://a.example/", known.url or "", "https://b.example/", "https://c.example/"]
+    shows = add_feeds(dict.fromkeys(urls, ""), at_most=2)
+    assert [feed.url for feed in shows.added] == ["https://a.example/", "https://b.example/"]
+    assert shows.known == (known,)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b"<rss><channel/></rss>", b"{}", b"\0\xff"])
@@ -71,7 +93,16 @@ def test_an_address_has_one_stored_form(given: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["", "feeds.example", "ftp://x.example/", "http://[::1", "http://", "https://x.example/\0"]
+    "given",
+    [
+        "",
+        "feeds.example",
+        "ftp://x.example/",
+        "http://[::1",
+        "http://",
+        "https://x.example/\0",
+        f"https://x.example/{'ü' * 1500}",
+    ],
 )
 def test_a_bad_address_is_refused(given: str) -> None:
     with pytest.raises(BadAddress):
