@@ -50,8 +50,8 @@ def topic_index() -> list[TopicEntry]:
     return [TopicEntry(topic, counts.get(topic.pk, 0)) for topic in Topic.objects.all()]
 
 
-def show_index() -> list[ShowEntry]:
-    """Every public show that has an insight, by title."""
+def show_index(*, title: str = "") -> list[ShowEntry]:
+    """Every public show that has an insight, by title; of these, those with `title` in theirs."""
     rows = (
         Insight.objects.public()
         .order_by()
@@ -59,7 +59,7 @@ def show_index() -> list[ShowEntry]:
         .annotate(n=Count("id"), latest=Max("episode__published_at"))
     )
     found = {row["episode__feed"]: row for row in rows}
-    feeds = Feed.objects.public().filter(pk__in=found)
+    feeds = Feed.objects.public().filter(pk__in=found, title__icontains=title)
     return [ShowEntry(feed, found[feed.pk]["n"], found[feed.pk]["latest"]) for feed in feeds]
 
 

@@ -1,4 +1,4 @@
-"""The two forms of the public pages: search, and "something wrong?"."""
+"""The forms of the public pages: search, a show by its title, and "something wrong?"."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class SearchForm(forms.Form):
             since=asked["since"],
             until=asked["until"],
         )
+
+
+class ShowsForm(forms.Form):
+    q = forms.CharField(label="A show’s title, or a part of it", max_length=300, required=False)
 
 
 class ReportForm(forms.Form):

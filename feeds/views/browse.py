@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from feeds import archive
+from feeds.forms import ShowsForm
 from feeds.models import Episode, Feed, InsightQuerySet, Topic
 from feeds.structured_data import podcast_episode
 from feeds.timeline import episode_line
@@ -38,7 +39,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def shows(request: HttpRequest) -> HttpResponse:
-    return page(request, "feeds/shows.html", {"show_index": archive.show_index()}, path=reverse("feeds:shows"))
+    form = ShowsForm(request.GET, label_suffix="")
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
+    context = {"form": form, "wanted": wanted, "show_index": archive.show_index(title=wanted)}
+    return page(request, "feeds/shows.html", context, path=reverse("feeds:shows"), index=not wanted)
 
 
 @public_page

@@ -36,6 +36,8 @@ class Site:
             reverse("feeds:day", args=[self.episode.published_at.date()]),
             *(reverse("feeds:person", args=[one.speaker_slug]) for one in self.insights[:1] if one.speaker_slug),
             reverse("feeds:search") + "?q=tariffs+and+trade",
+            reverse("feeds:shows") + "?q=choke",
+            reverse("feeds:shows") + "?q=elsewhere",
             reverse("feeds:search") + "?since=2020-02-02&until=nonsense",
         ]
 

@@ -343,6 +343,25 @@ def test_a_hidden_insight_answers_410_in_words(client: Client, site: Site) -> No
     assert site.insight.headline not in page
 
 
+def test_a_show_is_found_by_a_part_of_its_title(client: Client, site: Site) -> None:
+    make_insight(feed=make_feed("Null Result"))
+    page = words_of(text_of(client, "/shows/?q=CHOKE"))
+    assert "Chokepoint" in page
+    assert "Null Result" not in page
+    assert "1 show with “CHOKE” in the title." in page
+
+
+def test_a_show_that_nobody_has_read_leads_to_adding_it(client: Client, site: Site) -> None:
+    page = text_of(client, "/shows/?q=elsewhere")
+    assert "No show here has “elsewhere” in its title." in words_of(page)
+    assert 'href="/shows/mine/"' in page
+    assert 'name="robots" content="noindex"' in page
+
+
+def test_a_title_that_nobody_can_type_is_refused_in_words(client: Client, site: Site) -> None:
+    assert "Null characters are not allowed." in words_of(text_of(client, "/shows/?q=%00"))
+
+
 @pytest.mark.parametrize("path", ["/nothing/", "/insights/999999/", "/topics/nothing/", "/shows/nothing/"])
 def test_what_never_was_answers_404_in_words(client: Client, path: str) -> None:
     assert "There is nothing at this address." in text_of(client, path, status=404)
