@@ -54,6 +54,26 @@ class Follow(models.Model):
         return f"user {self.user_id} {'mutes' if self.is_muted else 'follows'} feed {self.feed_id}"
 
 
+class AddedShows(models.Model):
+    """How many shows that were new here a subscriber added on a day, for the limits; not which."""
+
+    class Way(models.TextChoices):
+        ADDRESS = "address", "by address"
+        OPML = "opml", "by OPML"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="added_shows")
+    way = models.CharField(max_length=8, choices=Way)
+    day = models.DateField(help_text="in UTC")
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "added shows"
+        constraints = [models.UniqueConstraint(fields=["user", "way"], name="one_count_of_added_shows_per_way")]
+
+    def __str__(self) -> str:
+        return f"user {self.user_id} added {self.number} {self.get_way_display()} on {self.day}"
+
+
 class Vote(models.Model):
     """More like this (+1) or less like this (-1)."""
 

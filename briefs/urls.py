@@ -1,6 +1,6 @@
 from django.urls import path
 
-from briefs.views import feedback, following, preferences, reading, saved
+from briefs.views import feedback, following, preferences, reading, saved, shows
 from config import day_in_path  # noqa: F401  # registers <day:…>
 
 app_name = "briefs"
@@ -24,6 +24,10 @@ urlpatterns = [
     path("follow/topics/<slug:slug>/", following.follow_topic, name="follow_topic"),
     path("follow/shows/<slug:slug>/", following.follow_show, name="follow_show"),
     path("profile/", saved.profile, name="profile"),
+    path("shows/mine/", shows.my_shows, name="my_shows"),
+    path("shows/mine/import/", shows.import_shows, name="import_shows"),
+    path("shows/mine/<int:pk>/drop/", shows.drop_show, name="drop_show"),
+    path("shows/mine.opml", shows.export_shows, name="export_shows"),
     path("saved/", saved.saved, name="saved"),
     path("saved/<int:pk>/", saved.save, name="save"),
     path("saved/<int:pk>/remove/", saved.unsave, name="unsave"),

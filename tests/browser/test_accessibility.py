@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.tokens import unsubscribe_token
 from feeds.transcripts.segments import Segment
-from tests.factories import make_brief, make_insight, make_transcript, make_user
+from tests.factories import make_brief, make_feed, make_insight, make_transcript, make_user
 from tests.feeds.site import Site, make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,8 +67,11 @@ def readers_paths(site: Site, client: Client) -> list[str]:
     reader = make_user("reader@example.com")
     brief = make_brief(reader, insights=site.insights[:5])
     reader.saved_insights.create(insight=site.insight)
+    reader.follows.create(feed=site.feed)
+    reader.follows.create(feed=make_feed(_LONG_WORD, error=f"https://feeds.example.com/{_LONG_WORD} answered 500"))
+    reader.follows.create(feed=make_feed(), is_muted=True)
     client.force_login(reader)
-    names = ["today", "archive", "welcome", "preferences", "saved", "profile"]
+    names = ["today", "archive", "welcome", "preferences", "saved", "profile", "my_shows"]
     of_something = [reverse("briefs:brief", args=[brief.day]), reverse("briefs:save", args=[site.insights[1].pk])]
     return [reverse(f"briefs:{name}") for name in names] + of_something
 
