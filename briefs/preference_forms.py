@@ -49,11 +49,20 @@ class WelcomeForm(forms.Form):
     brief_hour = forms.TypedChoiceField(choices=HOURS, coerce=int)
 
 
+class IdsField(forms.CharField):
+    """Ids with commas between them: one field of a form, however many they are."""
+
+    def clean(self, value: Any) -> set[int]:
+        ids = str(super().clean(value)).split(",")
+        return {int(pk) for pk in ids if pk.isascii() and pk.isdigit() and len(pk) < 19}
+
+
 class PreferencesForm(WelcomeForm):
     muted_topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False)
     refused = LinesField(required=False, strip=False)
     followed_shows = forms.ModelMultipleChoiceField(Feed.objects.public(), required=False)
     muted_shows = forms.ModelMultipleChoiceField(Feed.objects.public(), required=False)
+    offered_shows = IdsField(required=False)
     new_show = forms.CharField(required=False, max_length=300)
     new_show_is = forms.ChoiceField(choices=[("followed", "follow it"), ("muted", "mute it")], required=False)
     languages = forms.MultipleChoiceField(required=False)

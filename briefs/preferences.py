@@ -108,8 +108,8 @@ def _set_shows(user: User, chosen: Mapping[str, Any]) -> None:
     new_show: Feed | None = chosen["new_show"]
     if new_show:
         muted[new_show.pk] = chosen["new_show_is"] == "muted"
-    # A private show is on no public list, so the page cannot have offered to drop it.
-    Follow.objects.filter(user=user, feed__in=Feed.objects.public()).exclude(feed__in=muted).delete()
+    # What was followed since the page was drawn, or has no place on it, it cannot have offered to drop.
+    Follow.objects.filter(user=user, feed__in=chosen["offered_shows"]).exclude(feed__in=muted).delete()
     Follow.objects.bulk_create(
         [Follow(user=user, feed_id=feed_id, is_muted=is_muted) for feed_id, is_muted in muted.items()],
         update_conflicts=True,

@@ -27,6 +27,8 @@ from feeds.archive import topic_index
 from feeds.models import Feed, Topic
 
 _SHOWS_SUGGESTED = 500
+# More than these, as after an import, are left to the page of the subscriber's shows.
+_SHOWS_LISTED = 50
 _MULTIPLE = ("topics", "muted_topics", "followed_shows", "muted_shows", "languages", "brief_days")
 
 
@@ -80,6 +82,8 @@ def preferences_page(request: HttpRequest, user: User, token: str | None) -> Htt
         moved = preferences.save(user, form.cleaned_data, now=now)
         return _see(token, f"saved={'clock' if moved else 'yes'}")
     user.refresh_from_db()
+    shows = _shows(user)
+    listed = shows if len(shows) <= _SHOWS_LISTED else []
     context = _offered() | {
         "form": form,
         "ticked": _ticked(form, *_MULTIPLE),
@@ -87,7 +91,9 @@ def preferences_page(request: HttpRequest, user: User, token: str | None) -> Htt
         "token": token,
         "days": DAYS,
         "languages": languages,
-        "shows": _shows(user),
+        "shows": listed,
+        "shows_elsewhere": len(shows) - len(listed),
+        "offered_shows": ",".join(str(show.pk) for show in listed),
         "show_titles": Feed.objects.public().values_list("title", flat=True)[:_SHOWS_SUGGESTED],
         "next": next_in_words(user, now=now),
         "last": last_in_words(user),

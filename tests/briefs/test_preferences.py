@@ -117,8 +117,27 @@ def test_shows_are_followed_muted_and_found_by_name(reader: Client, alice: User)
     assert {one.feed: one.is_muted for one in alice.follows.all()} == {grid: False, night: True}
     answer = save(reader, new_show="Nobody's Show", followed_shows=[grid.pk])
     assert "do not read a show of the name" in answer.content.decode()
-    save(reader)
+    save(reader, offered_shows=f"{grid.pk},{night.pk}")
     assert not alice.follows.exists()
+
+
+def test_a_show_that_was_followed_since_the_page_was_drawn_stays_followed(reader: Client, alice: User) -> None:
+    grid, night = make_feed("The Grid Hour"), make_feed("Night Shift")
+    Follow.objects.create(user=alice, feed=grid)
+    assert f'name="offered_shows" value="{grid.pk}"' in reader.get("/preferences/").content.decode()
+    Follow.objects.create(user=alice, feed=night)
+    save(reader, offered_shows=f"{grid.pk},nonsense")
+    assert alice.follows.get().feed == night
+
+
+def test_more_shows_than_the_page_can_list_are_left_as_they_are(reader: Client, alice: User) -> None:
+    for _ in range(51):
+        Follow.objects.create(user=alice, feed=make_feed())
+    page = reader.get("/preferences/").content.decode()
+    assert "You follow or mute 51 shows, too many to list here." in page
+    assert 'name="followed_shows"' not in page
+    save(reader)
+    assert alice.follows.count() == 51
 
 
 def test_a_private_show_is_neither_found_nor_dropped(reader: Client, alice: User) -> None:
