@@ -19,6 +19,7 @@ _SECRET_NAMES = re.compile(r"(?:^|[_-])(?:auth|token|key|apikey|secret|sig|signa
 _PRIVATE_HOSTS = ("patreon.com", "supportingcast.fm", "supercast.com", "supercast.tech", "memberful.com")
 # The page /shows/mine/ is a subscriber's own.
 _RESERVED_SLUGS = ("mine",)
+_NUMBER = re.compile(r"-[0-9]+$")
 # The key of an advisory lock.
 _LOCK = 0x5_4035
 
@@ -47,7 +48,7 @@ def add_feeds(titles: Mapping[str, str], *, at_most: int | None = None) -> Shows
         known = {feed.url: feed for feed in Feed.objects.filter(url__in=titles)}
         names = {url: _name(url, title) for url, title in titles.items() if url not in known}
         new = list(names.items())[:at_most]
-        slugs = free_slugs([name for _, name in new])
+        slugs = _free_slugs([name for _, name in new])
         added = Feed.objects.bulk_create(
             Feed(url=url, title=name, slug=slug, is_private=is_private(url))
             for (url, name), slug in zip(new, slugs, strict=True)
@@ -97,16 +98,27 @@ def is_private(url: str) -> bool:
 
 
 def free_slug(title: str) -> str:
-    return free_slugs([title])[0]
+    """A short form of the title that no show has yet; inside a transaction nobody else is given it meanwhile."""
+    _one_at_a_time()
+    return _free_slugs([title])[0]
 
 
-def free_slugs(titles: Iterable[str]) -> list[str]:
-    """A short form of each title that no show has yet; it never changes afterwards, for it is an address."""
-    bases = [slugify(title)[:70].strip("-") or "show" for title in titles]
+def slug_at_first_reading(slug: str, title: str) -> str:
+    """The slug that a show keeps, for it is an address; until then it comes from what somebody called the show."""
+    base = _slug_base(title)
+    return slug if base in (slug, _NUMBER.sub("", slug)) else free_slug(title)
+
+
+def _free_slugs(titles: Iterable[str]) -> list[str]:
+    bases = [_slug_base(title) for title in titles]
     without_number = Func(F("slug"), Value("-[0-9]+$"), Value(""), function="REGEXP_REPLACE", output_field=TextField())
     near = Feed.objects.annotate(base=without_number).filter(Q(slug__in=bases) | Q(base__in=bases)).order_by()
     taken = {*_RESERVED_SLUGS, *near.values_list("slug", flat=True)}
     return [_take_slug(base, taken) for base in bases]
+
+
+def _slug_base(title: str) -> str:
+    return slugify(title)[:70].strip("-") or "show"
 
 
 def _take_slug(base: str, taken: set[str]) -> str:

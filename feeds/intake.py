@@ -1,4 +1,4 @@
-"""A parsed feed into rows: shows keep their slug, episodes are added or brought up to date, none is ever deleted."""
+"""A parsed feed into rows: episodes are added or brought up to date, none is ever deleted."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from feeds.adding import slug_at_first_reading
 from feeds.models import Episode, Feed
 from feeds.parse import ParsedEpisode, ParsedFeed
 
@@ -25,8 +26,8 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
 
     Only the newest EXTRACT_NEWEST episodes of a show are ever processed: the rest is an archive.
     """
-    _update_show(feed, parsed)
     known = {episode.guid: episode for episode in feed.episodes.all()}
+    _update_show(feed, parsed, is_new=feed.last_changed_at is None and not known)
     # Backwards: of two items with one guid the first in the feed counts.
     found = {episode.guid: episode for episode in reversed(parsed.episodes) if not episode.is_blocked}
     undated = _undated(parsed, now - UNDATED if not known else now)
@@ -43,7 +44,7 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
     return len(new), tuple(episode.pk for episode in new if episode.state == Episode.State.WAITING)
 
 
-def _update_show(feed: Feed, parsed: ParsedFeed) -> None:
+def _update_show(feed: Feed, parsed: ParsedFeed, *, is_new: bool) -> None:
     fields = {
         "title": parsed.title or feed.title,
         "author": parsed.author,
@@ -53,6 +54,8 @@ def _update_show(feed: Feed, parsed: ParsedFeed) -> None:
         "language": parsed.language,
         "is_blocked": parsed.is_blocked,
     }
+    if is_new:
+        fields["slug"] = slug_at_first_reading(feed.slug, parsed.title or feed.title)
     for name, value in fields.items():
         setattr(feed, name, value)
     feed.save(update_fields=list(fields))

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from feeds.adding import add_feed
 from feeds.host_locks import LOCKS, POLLING
 from feeds.http import Door
 from feeds.intake import take_in
 from feeds.models import Episode, Feed
 from feeds.parse import parse
 from feeds.refresh import Outcome, Refreshed, refresh
-from tests.factories import make_feed
+from tests.factories import make_episode, make_feed
 from tests.feeds.conftest import door_to
 from tests.feeds.hostile_server import Hostile
 from tests.feeds.rss import NOW, item, rss
@@ -46,6 +47,30 @@ def test_a_new_show_stores_every_episode_and_processes_the_newest(
     assert [episode.guid for episode in waiting] == ["0", "1", "2"]
     assert Episode.objects.filter(state=Episode.State.ARCHIVED).count() == 7
     assert (feed.title, feed.language, feed.failures, feed.error) == ("Grid & Weather", "en", 0, "")
+
+
+def test_the_first_reading_decides_the_address_of_a_shows_page(server: Hostile, door: Door) -> None:
+    feed, _ = add_feed(server.answer("/feed.xml", rss(item())), title="Whatever somebody called it")
+    poll(feed, door)
+    assert feed.slug == "grid-weather"
+    server.answer("/feed.xml", rss(item(), title="Renamed"))
+    poll(feed, door, now=NOW + DAY)
+    assert (feed.title, feed.slug) == ("Renamed", "grid-weather")
+
+
+def test_a_show_that_was_imported_before_it_was_read_keeps_its_address(server: Hostile, door: Door) -> None:
+    feed = show(server, rss(item()))
+    make_episode(feed=feed)
+    slug = feed.slug
+    poll(feed, door)
+    assert feed.slug == slug
+
+
+def test_a_number_behind_the_title_is_no_other_address(server: Hostile, door: Door) -> None:
+    make_feed(slug="grid-weather")
+    feed, _ = add_feed(server.answer("/feed.xml", rss(item())), title="Grid & Weather")
+    poll(feed, door)
+    assert feed.slug == "grid-weather-2"
 
 
 def test_a_repeated_poll_sends_the_validators_byte_for_byte_and_stores_nothing(server: Hostile, door: Door) -> None:
