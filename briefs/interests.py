@@ -176,7 +176,8 @@ def _opinions(user_ids: Sequence[int], now: dt.datetime) -> dict[int, list[Opini
     votes = Vote.objects.filter(user__in=user_ids, updated_at__gt=now - LOOK_BACK).order_by("id")
     for user_id, insight_id, value, at in votes.values_list("user_id", "insight_id", "value", "updated_at"):
         found[user_id].append(Opinion(insight_id, value * decay(now - at)))
-    saves = SavedInsight.objects.filter(user__in=user_ids, created_at__gt=now - LOOK_BACK).order_by("id")
+    counting = SavedInsight.objects.filter(counts=True, created_at__gt=now - LOOK_BACK)
+    saves = counting.filter(user__in=user_ids).order_by("id")
     for user_id, insight_id, at in saves.values_list("user_id", "insight_id", "created_at"):
         found[user_id].append(Opinion(insight_id, SAVED_COUNTS * decay(now - at)))
     return found

@@ -93,8 +93,11 @@ class Vote(models.Model):
 
 
 class SavedInsight(models.Model):
+    """Kept to be read again; until its reader says otherwise, it counts as a sign of liking, too."""
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_insights")
     insight = models.ForeignKey(Insight, on_delete=models.CASCADE, related_name="saves")
+    counts = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Saved insights, and what was learned from votes."""
+"""Saved insights, and what was learned from them and from votes."""
 
 from __future__ import annotations
 
@@ -63,13 +63,17 @@ def profile(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST":
         _forget(request, user)
         return HttpResponseRedirect(f"{reverse('briefs:profile')}?forgotten=yes", status=HTTPStatus.SEE_OTHER)
-    votes = learned.votes_that_count(user, now=timezone.now())
-    return render(request, "briefs/profile.html", {"votes": votes, "lessons": learned.lessons(votes)})
+    now = timezone.now()
+    votes, saves = learned.votes_that_count(user, now=now), learned.saves_that_count(user, now=now)
+    context = {"votes": votes, "saves": saves, "lessons": learned.lessons(votes, saves)}
+    return render(request, "briefs/profile.html", context)
 
 
 def _forget(request: HttpRequest, user: User) -> None:
     if (vote := request.POST.get("vote", "")).isdecimal():
         learned.forget_vote(user, int(vote))
+    elif (save := request.POST.get("save", "")).isdecimal():
+        learned.forget_save(user, int(save))
     elif (topic := request.POST.get("topic", "")).isdecimal():
         learned.forget_topic(user, int(topic))
     elif "all" in request.POST:

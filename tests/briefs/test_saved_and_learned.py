@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from briefs.feedback import act
+from briefs.interests import Opinion, profiles
 from briefs.models import Interest, SavedInsight, Vote
 from tests.factories import make_insight, make_topic, make_user
 
@@ -31,6 +32,15 @@ def vote(user: User, value: int, *topics: str, headline: str = "") -> Vote:
     return Vote.objects.create(user=user, insight=make_insight(headline, topics=topics), value=value)
 
 
+def keep(user: User, *topics: str, headline: str = "") -> SavedInsight:
+    return SavedInsight.objects.create(user=user, insight=make_insight(headline, topics=topics))
+
+
+def opinions(user: User) -> tuple[Opinion, ...]:
+    """What the next brief would mind."""
+    return profiles([user.pk], now=timezone.now())[0].opinions
+
+
 def test_what_votes_taught_stands_there_in_words(reader: Client, alice: User) -> None:
     vote(alice, 1, "Economics")
     vote(alice, 1, "Economics")
@@ -40,6 +50,33 @@ def test_what_votes_taught_stands_there_in_words(reader: Client, alice: User) ->
     assert "because you liked 2 of its insights" in page
     assert "Less Crypto" in page
     assert "Coins will rise for ever" in page
+
+
+def test_what_saves_taught_stands_there_too(reader: Client, alice: User) -> None:
+    keep(alice, "Economics")
+    keep(alice, "Economics", headline="Rail freight pays")
+    vote(alice, 1, "Crypto")
+    vote(alice, -1, "Crypto")
+    keep(alice, "Crypto")
+    page = reader.get("/profile/").content.decode()
+    assert "More Economics" in page
+    assert "because you saved 2 of its insights" in page
+    assert "because you liked 1 of its insights, you saved 1 of its insights and you wanted less of 1" in page
+    assert "Rail freight pays" in page
+
+
+def test_a_save_weighs_less_than_a_vote_against(reader: Client, alice: User) -> None:
+    keep(alice, "Crypto")
+    vote(alice, -1, "Crypto")
+    assert "Less Crypto" in reader.get("/profile/").content.decode()
+
+
+def test_a_save_can_stop_counting_and_the_insight_stays_saved(reader: Client, alice: User) -> None:
+    wrong, right = keep(alice, headline="Coins will rise for ever"), keep(alice, headline="Rail freight pays")
+    reader.post("/profile/", {"save": wrong.pk})
+    assert [one.insight_id for one in opinions(alice)] == [right.insight_id]
+    assert "Coins will rise for ever" not in reader.get("/profile/").content.decode()
+    assert "Coins will rise for ever" in reader.get("/saved/").content.decode()
 
 
 def test_each_entry_can_be_taken_back(reader: Client, alice: User) -> None:
@@ -52,31 +89,41 @@ def test_a_topic_can_be_unlearned_and_stays_followed(reader: Client, alice: User
     economics = make_topic("Economics")
     Interest.objects.create(user=alice, topic=economics)
     vote(alice, -1, "Economics")
-    kept = vote(alice, 1, "Crypto")
+    keep(alice, "Economics")
+    kept, saved = vote(alice, 1, "Crypto"), keep(alice, "Crypto")
     reader.post("/profile/", {"topic": economics.pk})
-    assert list(alice.votes.all()) == [kept]
+    assert {one.insight_id for one in opinions(alice)} == {kept.insight_id, saved.insight_id}
+    assert alice.saved_insights.count() == 2
     assert alice.interests.exists()
 
 
 def test_all_of_it_can_be_forgotten_and_nobody_elses(reader: Client, alice: User) -> None:
-    other = vote(make_user(), 1, "Economics")
+    bob = make_user()
+    voted, kept = vote(bob, 1, "Economics"), keep(bob, "Economics")
     vote(alice, 1, "Economics")
-    reader.post("/profile/", {"vote": other.pk})
-    reader.post("/profile/", {"all": "1"})
-    assert list(Vote.objects.all()) == [other]
+    keep(alice, "Economics")
+    for posted in ({"vote": voted.pk}, {"save": kept.pk}, {"all": "1"}):
+        reader.post("/profile/", posted)
+    assert opinions(alice) == ()
+    assert len(opinions(bob)) == 2
+    assert alice.saved_insights.count() == 1
     assert "Nothing yet" in reader.get("/profile/").content.decode()
 
 
-@pytest.mark.parametrize("posted", [{}, {"vote": "x"}, {"topic": "-1"}, {"vote": "9" * 30}])
+@pytest.mark.parametrize("posted", [{}, {"vote": "x"}, {"topic": "-1"}, {"vote": "9" * 30}, {"save": "-1"}])
 def test_nonsense_forgets_nothing(reader: Client, alice: User, posted: dict[str, str]) -> None:
     vote(alice, 1, "Economics")
+    keep(alice, "Economics")
     reader.post("/profile/", posted)
-    assert alice.votes.count() == 1
+    assert len(opinions(alice)) == 2
 
 
-def test_votes_that_no_longer_count_are_not_shown(reader: Client, alice: User) -> None:
-    old = vote(alice, 1, "Economics")
-    Vote.objects.filter(pk=old.pk).update(updated_at=timezone.now() - dt.timedelta(days=200))
+def test_votes_and_saves_that_no_longer_count_are_not_shown(reader: Client, alice: User) -> None:
+    vote(alice, 1, "Economics")
+    keep(alice, "Economics")
+    long_ago = timezone.now() - dt.timedelta(days=200)
+    Vote.objects.update(updated_at=long_ago)
+    SavedInsight.objects.update(created_at=long_ago)
     assert "Nothing yet" in reader.get("/profile/").content.decode()
 
 
