@@ -13,6 +13,7 @@ from accounts.models import User
 from briefs.feedback_links import act_url
 from briefs.models import Brief, BriefItem, PrivateFeed, new_key
 from briefs.voices import shown_voices
+from briefs.where_to_read import read_url
 from feeds.models import Insight
 from feeds.timeline import audio_at
 from feeds.web_address import web_address
@@ -119,7 +120,7 @@ def _item(item: BriefItem) -> dict[str, Any]:
         "episode": episode.title,
         "published_at": _utc(episode.published_at),
         "start": insight.start,
-        "url": settings.SITE_URL + insight.get_absolute_url(),
+        "url": read_url(insight, settings.SITE_URL),
         "listen_url": audio_at(audio, insight.start) if audio else None,
         "reason": item.reason_in_words,
     }

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.text import Truncator
 
 from briefs.passages import Passage
+from briefs.where_to_read import read_url
 from feeds.models import Insight
 from feeds.timeline import audio_at, clock, episode_line
 from feeds.web_address import web_address
@@ -87,7 +88,7 @@ def _source(insight: Insight) -> dict[str, object]:
         "at": at,
         "of": line.of if line else "",
         "language": language,
-        "read_url": _read_url(insight),
+        "read_url": read_url(insight, settings.SITE_URL),
         "listen_url": _listen_url(insight),
         "claim": _wrapped(insight.headline),
         "text": indented(insight.text),
@@ -98,14 +99,6 @@ def _source(insight: Insight) -> dict[str, object]:
 
 def _speaker(insight: Insight) -> str:
     return f"{folded(insight.speaker)} on " if insight.speaker else ""
-
-
-def _read_url(insight: Insight) -> str:
-    """The insight's page; what is not public has none, and is read where its publisher put it."""
-    feed = insight.episode.feed
-    if feed.is_private or feed.is_blocked:
-        return web_address(insight.episode.link) or f"{settings.SITE_URL}/brief/"
-    return f"{settings.SITE_URL}{insight.get_absolute_url()}"
 
 
 def _listen_url(insight: Insight) -> str:

@@ -63,7 +63,7 @@ def load(*, now: dt.datetime) -> Candidates:
         topic_names=tuple(topic.name for topic in topics),
         groups=tuple(groups),
         show_names={feed_id: feed.title for feed_id, feed in feeds.items()},
-        members_only=frozenset(pk for pk, feed in feeds.items() if feed.is_private or feed.is_blocked),
+        members_only=frozenset(pk for pk, feed in feeds.items() if feed.is_members_only),
         stories=stories,
     )
 

@@ -16,6 +16,7 @@ from briefs import learned
 from briefs.models import SavedInsight
 from briefs.saved_export import FORMATS, Saved
 from briefs.views.who import by_session
+from briefs.where_to_read import read_url
 from feeds.models import Insight
 from feeds.timeline import audio_at, clock
 from feeds.web_address import web_address
@@ -82,8 +83,8 @@ def _forget(request: HttpRequest, user: User) -> None:
 
 def _saved(user: User) -> list[SavedInsight]:
     """What was taken down since is not handed out again."""
-    public = user.saved_insights.filter(insight__in=Insight.objects.public())
-    return list(public.select_related("insight__episode__feed").prefetch_related("insight__topics"))
+    standing = user.saved_insights.filter(insight__in=Insight.objects.standing())
+    return list(standing.select_related("insight__episode__feed").prefetch_related("insight__topics"))
 
 
 def _exported(saved: SavedInsight) -> Saved:
@@ -98,7 +99,7 @@ def _exported(saved: SavedInsight) -> Saved:
         episode=episode.title,
         published_at=episode.published_at,
         start=clock(insight.start) if insight.start is not None else "",
-        url=settings.SITE_URL + insight.get_absolute_url(),
+        url=read_url(insight, settings.SITE_URL),
         listen_url=audio and audio_at(audio, insight.start),
         topics=tuple(topic.name for topic in insight.topics.all()),
         saved_at=saved.created_at,

@@ -68,3 +68,8 @@ class Feed(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("feeds:show", args=[self.slug])
+
+    @property
+    def is_members_only(self) -> bool:
+        """It has no public page; what it says comes in the briefs of its followers."""
+        return self.is_private or self.is_blocked

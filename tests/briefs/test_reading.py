@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from briefs.models import Brief, PrivateFeed, SavedInsight, Vote
-from tests.factories import make_brief, make_insight, make_user
+from tests.factories import make_brief, make_episode, make_feed, make_insight, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,27 @@ def test_the_private_feed_opens_at_an_address_that_can_be_changed_and_closed(cli
     second = PrivateFeed.objects.get(user=user).key
     client.post("/brief/feed/", {"action": "close"}, headers=SAME_ORIGIN)
     assert reader.get(f"/brief/feed/{second}/rss.xml").status_code == 404
+
+
+@pytest.mark.parametrize("members_only", ["is_private", "is_blocked"])
+def test_what_is_for_members_only_leads_to_its_publisher(client: Client, user: User, members_only: str) -> None:
+    insight = make_insight(feed=make_feed("The inner circle", **{members_only: True}))
+    make_brief(user, insights=[insight], day=dt.date(2026, 1, 23))
+    key = PrivateFeed.objects.create(user=user).key
+    feed = client.get(f"/brief/feed/{key}/feed.json").json()
+    for brief in (client.get("/brief/2026-01-23.json").json(), feed["items"][0]["_overheard"]):
+        assert brief["items"][0]["url"] == insight.episode.link
+    for address in (f"/brief/feed/{key}/rss.xml", "/brief/2026-01-23/"):
+        page = client.get(address).content.decode()
+        assert insight.episode.link in page
+        assert insight.get_absolute_url() not in page
+
+
+def test_what_is_for_members_only_and_was_put_nowhere_leads_to_the_brief(client: Client, user: User) -> None:
+    insight = make_insight(episode=make_episode(feed=make_feed(is_private=True), link="javascript:alert(1)"))
+    make_brief(user, insights=[insight], day=dt.date(2026, 1, 23))
+    assert client.get("/brief/2026-01-23.json").json()["items"][0]["url"] == "http://127.0.0.1:8000/brief/"
+    assert "javascript:" not in client.get("/brief/2026-01-23/").content.decode()
 
 
 def test_the_private_feed_asks_the_database_as_often_for_many_briefs_as_for_one(

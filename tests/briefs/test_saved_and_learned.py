@@ -11,7 +11,7 @@ from accounts.models import User
 from briefs.feedback import act
 from briefs.interests import Opinion, profiles
 from briefs.models import Interest, SavedInsight, Vote
-from tests.factories import make_insight, make_topic, make_user
+from tests.factories import make_feed, make_insight, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -151,11 +151,34 @@ def test_only_ones_own_saves_are_shown_and_removed(reader: Client, alice: User) 
     assert SavedInsight.objects.exists()
 
 
+def test_a_vote_on_what_was_taken_down_is_forgotten_without_reading_it_again(reader: Client, alice: User) -> None:
+    regretted = Vote.objects.create(user=alice, insight=make_insight("Regretted", hidden_at=timezone.now()), value=1)
+    page = reader.get("/profile/").content.decode()
+    assert "an insight that was taken down since" in page
+    assert "Regretted" not in page
+    reader.post("/profile/", {"vote": regretted.pk})
+    assert opinions(alice) == ()
+
+
 def test_what_was_taken_down_is_not_handed_out_again(reader: Client, alice: User) -> None:
     insight = make_insight("Taken down", hidden_at=timezone.now())
     SavedInsight.objects.create(user=alice, insight=insight)
     assert "Taken down" not in reader.get("/saved/").content.decode()
     assert json.loads(reader.get("/saved/export/json/").content) == []
+
+
+@pytest.mark.parametrize("members_only", ["is_private", "is_blocked"])
+def test_a_saved_insight_for_members_only_leads_to_its_publisher(
+    reader: Client, alice: User, members_only: str
+) -> None:
+    insight = make_insight("For members", feed=make_feed("The inner circle", **{members_only: True}))
+    SavedInsight.objects.create(user=alice, insight=insight)
+    assert json.loads(reader.get("/saved/export/json/").content)[0]["url"] == insight.episode.link
+    for address in ("/saved/", "/profile/"):
+        page = reader.get(address).content.decode()
+        assert f'href="{insight.episode.link}"' in page
+        assert insight.get_absolute_url() not in page
+        assert insight.episode.feed.get_absolute_url() not in page
 
 
 def test_an_unknown_format_is_not_found(reader: Client, alice: User) -> None:

@@ -203,7 +203,7 @@ def test_every_page_of_an_account_bars_nobody(ada: Reader, claim: Insight, live_
     _sign_up(ada, live_server.url)
     pages = {
         "/preferences/": "Preferences",
-        "/profile/": "What we have learned from your votes",
+        "/profile/": "What we have learned from your votes and saves",
         "/saved/": "Saved insights",
         "/my-data/": "Your data",
         "/welcome/": "What do you want to hear about?",
