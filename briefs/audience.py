@@ -72,11 +72,13 @@ def gather(
 
 def _topics(profiles: Sequence[Profile], candidates: Candidates) -> Floats:
     weights = np.zeros((len(profiles), candidates.pool.topics.shape[1]), dtype=np.float32)
+    numbers = candidates.topic_numbers
     for row, profile in enumerate(profiles):
-        for topic_id, weight in profile.topics.items():
-            weights[row, candidates.topic_numbers[topic_id]] = weight
-        for topic_id in profile.muted_topics:
-            weights[row, candidates.topic_numbers[topic_id]] = MUTED
+        # A topic may be younger than the candidates.
+        for topic_id in profile.topics.keys() & numbers.keys():
+            weights[row, numbers[topic_id]] = profile.topics[topic_id]
+        for topic_id in profile.muted_topics & numbers.keys():
+            weights[row, numbers[topic_id]] = MUTED
     return weights
 
 

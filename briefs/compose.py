@@ -73,9 +73,8 @@ def compose_due(*, now: dt.datetime, limit: int | None = None) -> Counter[str]:
     return counts
 
 
-def choose(user_ids: Sequence[int], *, now: dt.datetime, candidates: Candidates | None = None) -> list[Composed]:
+def choose(user_ids: Sequence[int], *, now: dt.datetime, candidates: Candidates) -> list[Composed]:
     """What these subscribers would get now, in their order; nothing is recorded."""
-    candidates = candidates or load(now=now)
     history = _history(user_ids, now)
     people = [_without_surprise_at_first(one, history) for one in profiles(user_ids, now=now)]
     words = vocabulary(people, candidates)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.models import User
-from briefs.compose import choose
+from briefs.chosen_now import chosen_now
 from briefs.message import BriefMessage
 from briefs.models import Brief, BriefItem
 from briefs.render import Press, edition
@@ -20,7 +20,7 @@ class Preview:
 
 
 def preview(user: User, *, now: dt.datetime) -> Preview:
-    composed = choose([user.pk], now=now)[0]
+    composed = chosen_now(user, now=now)
     if not composed.items:
         return Preview(None, composed.why_empty)
     kind = Brief.Kind.WEEKLY if user.cadence == User.Cadence.WEEKLY else Brief.Kind.DAILY
@@ -31,5 +31,5 @@ def preview(user: User, *, now: dt.datetime) -> Preview:
     ]
     press = Press()
     wanted = [pk for one in composed.items for pk in (one.insight_id, *one.voices)]
-    press.set(Insight.objects.with_source().filter(pk__in=wanted))
+    press.set(Insight.objects.standing().with_source().filter(pk__in=wanted))
     return Preview(press.message(edition(brief, user, items)))

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.letter_mail import NothingToWrite, message_id
 from accounts.letters import request_letter
 from accounts.models import AccountEvent, Letter, User
-from briefs.compose import choose
+from briefs.chosen_now import chosen_now
 from briefs.message import BriefMessage
 from briefs.models import BriefItem
 from briefs.preview import preview
@@ -36,7 +36,7 @@ class Sample:
 
 
 def sample(user: User, *, now: dt.datetime) -> Sample:
-    composed = choose([user.pk], now=now)[0]
+    composed = chosen_now(user, now=now)
     insights = Insight.objects.with_source().in_bulk([item.insight_id for item in composed.items])
     others = shown_voices(pk for one in composed.items for pk in one.voices)
     items = [
@@ -57,7 +57,7 @@ def may_send_test(user: User, *, now: dt.datetime) -> bool:
 
 def request_test(user: User, *, now: dt.datetime) -> bool:
     """Have a worker mail the sample; False if there is nothing in it."""
-    if not choose([user.pk], now=now)[0].items:
+    if not chosen_now(user, now=now).items:
         return False
     with transaction.atomic():
         request_letter(user, Letter.Kind.TEST_BRIEF)

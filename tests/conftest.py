@@ -109,6 +109,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
                 postgres.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@pytest.fixture(autouse=True)
+def _no_candidates_of_another_test() -> None:
+    from briefs.chosen_now import recent
+
+    recent.forget()
+
+
 # Redis -----------------------------------------------------------------------------------------------------------
 
 

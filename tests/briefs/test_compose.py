@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from briefs.candidates import load
 from briefs.compose import choose, compose_due
 from briefs.models import Brief, BriefItem, Follow, Interest, SavedInsight, Vote
 from feeds.models import Insight
@@ -28,7 +29,7 @@ def due_brief(user: User, *, at: dt.datetime | None = None) -> Brief:
 
 
 def headlines(user: User) -> list[str]:
-    composed = choose([user.pk], now=timezone.now())[0]
+    composed = choose([user.pk], now=timezone.now(), candidates=load(now=timezone.now()))[0]
     return [Insight.objects.get(pk=item.insight_id).headline for item in composed.items]
 
 
@@ -68,7 +69,7 @@ def test_who_chose_nothing_gets_the_best_from_different_shows() -> None:
         feed = make_feed()
         for rank in range(3):
             make_insight(f"Show {number} {rank}", feed=feed, topics=["Science"], salience=0.9 - rank / 10)
-    composed = choose([user.pk], now=timezone.now())[0]
+    composed = choose([user.pk], now=timezone.now(), candidates=load(now=timezone.now()))[0]
     assert len(composed.items) == 5
     assert {item.reason for item in composed.items} == {"best"}
     assert len({Insight.objects.get(pk=item.insight_id).episode.feed_id for item in composed.items}) >= 3
@@ -165,7 +166,7 @@ def test_a_show_that_is_followed_is_reason_enough() -> None:
     Follow.objects.create(user=user, feed=feed)
     make_insight("From the show", feed=feed, topics=["Science"])
     make_insight("From elsewhere", topics=["Science"])
-    composed = choose([user.pk], now=timezone.now())[0]
+    composed = choose([user.pk], now=timezone.now(), candidates=load(now=timezone.now()))[0]
     assert [(item.reason, item.detail) for item in composed.items] == [("show", "The Long Wave")]
 
 

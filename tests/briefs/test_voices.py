@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from briefs.candidates import load
 from briefs.compose import choose, compose_due
 from briefs.models import Brief, BriefItem, Follow
 from briefs.preview import preview
@@ -51,7 +52,8 @@ def user() -> User:
 
 
 def items_of(user: User) -> dict[int, tuple[int, ...]]:
-    return {item.insight_id: item.voices for item in choose([user.pk], now=timezone.now())[0].items}
+    composed = choose([user.pk], now=timezone.now(), candidates=load(now=timezone.now()))[0]
+    return {item.insight_id: item.voices for item in composed.items}
 
 
 def test_a_story_is_told_once_and_names_its_other_voices(

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from briefs.candidates import load
 from briefs.compose import choose
 from briefs.models import Interest
 from feeds.embeddings import embedder
@@ -31,7 +32,7 @@ def ask(text: str, *, is_muted: bool = False) -> User:
 
 
 def told(user: User) -> list[tuple[str, str, str]]:
-    composed = choose([user.pk], now=timezone.now())[0]
+    composed = choose([user.pk], now=timezone.now(), candidates=load(now=timezone.now()))[0]
     return [(Insight.objects.get(pk=one.insight_id).headline, one.reason, one.detail) for one in composed.items]
 
 
