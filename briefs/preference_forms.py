@@ -95,6 +95,7 @@ class PreferencesForm(WelcomeForm):
         cleaned: dict[str, Any] = super().clean() or {}
         self._refuse_both("topics", "muted_topics")
         self._refuse_both("followed_shows", "muted_shows")
+        self._refuse_both_texts()
         cleaned["paused_until"] = self._paused_until(cleaned)
         return cleaned
 
@@ -103,6 +104,12 @@ class PreferencesForm(WelcomeForm):
         if both:
             names = ", ".join(sorted(str(one) for one in both))
             self.add_error(muted, f"Followed and muted at once: {names}. Keep one of the two.")
+
+    def _refuse_both_texts(self) -> None:
+        wanted = {text.casefold() for text in self.cleaned_data.get("interests", [])}
+        both = [f"“{text}”" for text in self.cleaned_data.get("refused", []) if text.casefold() in wanted]
+        if both:
+            self.add_error("refused", f"Wanted and refused at once: {', '.join(both)}. Keep one of the two.")
 
     def _paused_until(self, cleaned: dict[str, Any]) -> dt.date | None:
         match cleaned.get("pause"):

@@ -105,6 +105,16 @@ def test_interests_are_one_a_line_and_kept_if_unchanged(reader: Client, alice: U
     assert alice.interests.get().pk == kept
 
 
+def test_wanting_and_refusing_one_line_is_refused_in_words(reader: Client, alice: User) -> None:
+    answer = save(reader, interests="rail freight\r\nnight trains", refused="Rail  freight\r\ncelebrity news")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Wanted and refused at once: “Rail freight”. Keep one of the two." in page
+    assert page.index('id="refused-error"') < page.index("Wanted and refused at once")
+    assert 'aria-describedby="refused-error"' in page
+    assert not alice.interests.exists()
+
+
 @pytest.mark.parametrize("text", ["x" * 201, "\n".join(f"line {number}" for number in range(21))])
 def test_too_much_text_is_refused_and_not_lost(reader: Client, alice: User, text: str) -> None:
     answer = save(reader, interests=text)
