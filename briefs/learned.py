@@ -6,14 +6,18 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import get_text_list
 
 from accounts.models import User
 from briefs.interests import LOOK_BACK, SAVED_COUNTS
 from briefs.models import SavedInsight, Vote
 from feeds.models import Topic
+
+_About = TypeVar("_About", Vote, SavedInsight)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,16 +42,22 @@ class Lesson:
         return get_text_list([part for part in (liked, saved, disliked) if part], "and")
 
 
+def with_insights(found: QuerySet[_About]) -> QuerySet[_About]:
+    """With all that is shown of their insights."""
+    light = found.select_related("insight__episode__feed").defer("insight__embedding", "insight__search")
+    return light.prefetch_related("insight__topics")
+
+
 def votes_that_count(user: User, *, now: dt.datetime) -> list[Vote]:
     """Newest first, with their insights; older ones are not looked at any more."""
     votes = user.votes.filter(updated_at__gt=now - LOOK_BACK).order_by("-updated_at", "-id")
-    return list(votes.select_related("insight__episode__feed").prefetch_related("insight__topics"))
+    return list(with_insights(votes))
 
 
 def saves_that_count(user: User, *, now: dt.datetime) -> list[SavedInsight]:
     """Newest first, with their insights; older ones are kept, but teach nothing any more."""
     saves = user.saved_insights.filter(counts=True, created_at__gt=now - LOOK_BACK).order_by("-created_at", "-id")
-    return list(saves.select_related("insight__episode__feed").prefetch_related("insight__topics"))
+    return list(with_insights(saves))
 
 
 def lessons(votes: Sequence[Vote], saves: Sequence[SavedInsight]) -> list[Lesson]:

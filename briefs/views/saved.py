@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,11 +23,14 @@ from feeds.models import Insight
 from feeds.timeline import audio_at, clock
 from feeds.web_address import web_address
 
+_ON_PAGE = 50
+
 
 @require_safe
 @by_session
 def saved(request: HttpRequest, user: User) -> HttpResponse:
-    return render(request, "briefs/saved.html", {"saved": _saved(user)})
+    page = Paginator(_saved(user), _ON_PAGE).get_page(request.GET.get("page"))
+    return render(request, "briefs/saved.html", {"saved": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,10 +86,10 @@ def _forget(request: HttpRequest, user: User) -> None:
         learned.forget_all(user)
 
 
-def _saved(user: User) -> list[SavedInsight]:
+def _saved(user: User) -> QuerySet[SavedInsight]:
     """What was taken down since is not handed out again."""
     standing = user.saved_insights.filter(insight__in=Insight.objects.standing())
-    return list(standing.select_related("insight__episode__feed").prefetch_related("insight__topics"))
+    return learned.with_insights(standing).order_by("-created_at", "-id")
 
 
 def _exported(saved: SavedInsight) -> Saved:

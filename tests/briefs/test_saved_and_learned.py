@@ -4,14 +4,16 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from briefs.feedback import act
 from briefs.interests import Opinion, profiles
 from briefs.models import Interest, SavedInsight, Vote
-from tests.factories import make_feed, make_insight, make_topic, make_user
+from tests.factories import make_episode, make_feed, make_insight, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +143,35 @@ def test_saved_insights_are_listed_exported_and_removed(reader: Client, alice: U
         assert "23:41" in answer.content.decode()
     reader.post(f"/saved/{insight.pk}/remove/")
     assert not alice.saved_insights.exists()
+
+
+@pytest.mark.parametrize("address", ["/saved/", "/profile/", "/saved/export/json/"])
+def test_many_insights_are_read_with_as_many_queries_as_one_and_without_their_vectors(
+    reader: Client, alice: User, address: str
+) -> None:
+    def queries() -> list[str]:
+        keep(alice, "Economics")
+        vote(alice, 1, "Crypto")
+        with CaptureQueriesContext(connection) as captured:
+            assert reader.get(address).status_code == 200
+        return [query["sql"] for query in captured]
+
+    one, two = queries(), queries()
+    assert len(two) == len(one)
+    assert not [query for query in two if '"embedding"' in query or '"search"' in query]
+
+
+def test_more_than_fifty_saved_insights_come_in_pages(reader: Client, alice: User) -> None:
+    episode, now = make_episode(), timezone.now()
+    for number in range(51):
+        insight = make_insight(f"Claim ({number})", episode=episode)
+        SavedInsight.objects.create(user=alice, insight=insight, created_at=now - dt.timedelta(hours=number))
+    first, second = (reader.get("/saved/", {"page": page}).content.decode() for page in ("1", "2"))
+    assert first.count('<article class="insight') == 50
+    assert 'href="?page=2"' in first
+    assert second.count('<article class="insight') == 1
+    assert "Claim (50)" in second
+    assert len(json.loads(reader.get("/saved/export/json/").content)) == 51
 
 
 def test_only_ones_own_saves_are_shown_and_removed(reader: Client, alice: User) -> None:
