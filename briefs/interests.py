@@ -101,7 +101,6 @@ class _Asked(NamedTuple):
     topic_id: int | None
     text: str
     is_muted: bool
-    weight: float
 
 
 class _Followed(NamedTuple):
@@ -121,11 +120,7 @@ def _profile(
     learned = learned_weights(opinions, topics_of)
     return Profile(
         user_id=user_id,
-        topics={
-            one.topic_id: one.weight * learned.get(one.topic_id, 1.0)
-            for one in interests
-            if one.topic_id and not one.is_muted
-        },
+        topics={one.topic_id: learned.get(one.topic_id, 1.0) for one in interests if one.topic_id and not one.is_muted},
         muted_topics=frozenset(one.topic_id for one in interests if one.topic_id and one.is_muted),
         wishes=tuple(Wish(one.text, one.is_muted or is_refusal(one.text)) for one in interests if one.text),
         shows=frozenset(one.feed_id for one in follows if not one.is_muted),
@@ -157,9 +152,9 @@ def _settings(user_ids: Sequence[int]) -> dict[int, _Settings]:
 
 def _interests(user_ids: Sequence[int]) -> dict[int, list[_Asked]]:
     found: dict[int, list[_Asked]] = defaultdict(list)
-    rows = Interest.objects.filter(user__in=user_ids).values_list("user_id", "topic_id", "text", "is_muted", "weight")
-    for user_id, topic_id, text, is_muted, weight in rows:
-        found[user_id].append(_Asked(topic_id, text, is_muted, weight))
+    rows = Interest.objects.filter(user__in=user_ids).values_list("user_id", "topic_id", "text", "is_muted")
+    for user_id, topic_id, text, is_muted in rows:
+        found[user_id].append(_Asked(topic_id, text, is_muted))
     return found
 
 

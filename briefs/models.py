@@ -24,7 +24,6 @@ class Interest(models.Model):
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.CASCADE, related_name="interests")
     text = models.CharField(max_length=200, blank=True)
     is_muted = models.BooleanField(default=False)
-    weight = models.FloatField(default=1.0)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
