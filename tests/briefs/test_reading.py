@@ -35,6 +35,13 @@ def test_todays_brief_stands_as_it_was_sent_with_what_its_reader_said(client: Cl
     assert "Next brief:" in page
 
 
+def test_apostrophes_are_set_as_on_the_public_pages(client: Client, user: User) -> None:
+    make_brief(user, insights=[make_insight("Rail doesn't pay", text="It isn't the rails.")])
+    page = client.get("/brief/").content.decode()
+    assert "Rail doesn’t pay" in page
+    assert "It isn’t the rails." in page
+
+
 def test_without_a_brief_the_page_says_when_the_first_one_comes(client: Client, user: User) -> None:
     page = client.get("/brief/").content.decode()
     assert "No brief was sent to you yet" in page
