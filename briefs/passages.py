@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 # A space at the end of a line becomes three characters, and binascii does not count them.
-_TOO_LONG = re.compile(rb"^(.{74})(=20|=09)$", re.MULTILINE)
+_TOO_LONG = re.compile(rb"^(.{74,75})(=20|=09)$", re.MULTILINE)
 
 
 class Passage(str):

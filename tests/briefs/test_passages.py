@@ -2,7 +2,7 @@ import copy
 import quopri
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefs.passages import Passage, joined
@@ -21,6 +21,7 @@ def decoded(encoded: bytes) -> str:
 
 
 @given(st.lists(TEXTS, max_size=8))
+@example([f"{'x' * 75} \n"])
 def test_whatever_is_joined_is_read_back_and_keeps_to_the_line(texts: list[str]) -> None:
     whole = joined([Passage(text) for text in texts])
     assert str(whole) == "".join(texts)
