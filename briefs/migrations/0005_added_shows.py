@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('briefs', '0002_drop_the_embedding_of_interests'),
+        ('briefs', '0004_drop_the_weight_of_interests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
