@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import freshness  # noqa: F401, PLC0415  # connects its receiver
+        from accounts import freshness, mail_events  # noqa: F401, PLC0415  # connect their receivers

@@ -11,6 +11,9 @@ from accounts.models import AccountEvent, Suppression, User
 
 # An old link may be anywhere by now; it stops the brief for ever, but starts it again only on the same day.
 UNDO = dt.timedelta(days=1)
+_ALLOWED_AGAIN = "mail allowed again"
+_STARTED_AGAIN = "started again"
+_WEEKLY = "weekly instead of daily"
 
 
 def unsubscribe(user_id: int, *, now: dt.datetime) -> None:
@@ -29,7 +32,7 @@ def resume(user: User, *, now: dt.datetime) -> None:
     with transaction.atomic():
         waiting = User.objects.filter(pk=user.pk).exclude(unsubscribed_at=None, paused_until=None)
         if waiting.update(unsubscribed_at=None, paused_until=None, next_brief_at=None):
-            _note(user.pk, "started again", now=now)
+            _note(user.pk, _STARTED_AGAIN, now=now)
     user.refresh_from_db()
 
 
@@ -44,17 +47,17 @@ def pause(user: User, *, until: dt.date, now: dt.datetime) -> None:
 def go_weekly(user: User, *, now: dt.datetime) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(cadence=User.Cadence.WEEKLY, unsubscribed_at=None, next_brief_at=None)
-        _note(user.pk, "weekly instead of daily", now=now)
+        _note(user.pk, _WEEKLY, now=now)
     user.refresh_from_db()
 
 
-def stop_after_bounce(user: User, *, reason: str, now: dt.datetime) -> None:
-    """No such mailbox: neither briefs nor letters go there until its owner says otherwise, account or not."""
+def stop_mail(user: User, because: Suppression.Reason, *, words: str, now: dt.datetime) -> None:
+    """Neither briefs nor letters go there until the owner says otherwise, account or not; the first stop counts."""
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(stopped_at=now, stopped_reason=reason[:200])
-        bounced = {"reason": Suppression.Reason.BOUNCE, "created_at": now}
-        Suppression.objects.get_or_create(bounced, address_hash=address_hash(user.email))
-        _note(user.pk, "mail stopped", reason[:200], now=now)
+        if User.objects.filter(pk=user.pk, stopped_at=None).update(stopped_at=now, stopped_reason=words[:200]):
+            listed = {"reason": because, "created_at": now}
+            Suppression.objects.update_or_create(listed, address_hash=address_hash(user.email))
+            _note(user.pk, "mail stopped", words[:200], now=now)
 
 
 def mail_again(user: User, *, now: dt.datetime) -> None:
@@ -62,8 +65,13 @@ def mail_again(user: User, *, now: dt.datetime) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(stopped_at=None, stopped_reason="", next_brief_at=None)
         Suppression.objects.filter(address_hash__in=address_hashes(user.email)).delete()
-        _note(user.pk, "mail allowed again", now=now)
+        _note(user.pk, _ALLOWED_AGAIN, now=now)
     user.refresh_from_db()
+
+
+def has_answered_since(user: User, then: dt.datetime) -> bool:
+    """Whether the owner asked for mail after that moment: what happened before it stops nothing any more."""
+    return user.events.filter(kind__in=(_ALLOWED_AGAIN, _STARTED_AGAIN, _WEEKLY), created_at__gt=then).exists()
 
 
 def _note(user_id: int, kind: str, detail: str = "", *, now: dt.datetime) -> None:

@@ -11,13 +11,20 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 @register(Tags.compatibility, deploy=True)
 def briefs_reach_strangers(**_: Any) -> list[CheckMessage]:
     missing = [
-        (not settings.EMAIL_URL, "EMAIL_URL is empty: mail is kept in files and reaches nobody."),
+        (
+            not (settings.EMAIL_URL or settings.EMAIL_PROVIDER),
+            "EMAIL_URL is empty, EMAIL_PROVIDER, too: mail is kept in files and reaches nobody.",
+        ),
         (
             _is_local(urlsplit(settings.SITE_URL).hostname),
             f"SITE_URL is {settings.SITE_URL}: the links in a brief lead nowhere.",
         ),
         (_is_local(_sender()), f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL}: no mail server takes that."),
         (_is_unnamed(), "SENDER_IDENTITY names nobody: most laws ask who sends a brief, and for a postal address."),
+        (
+            not settings.EMAIL_WEBHOOK_SECRET,
+            "EMAIL_WEBHOOK_SECRET is empty: nobody hears of complaints, nor of mail that comes back later.",
+        ),
     ]
     return [
         Warning(what, hint=".env.example shows how it looks.", id=f"briefs.W{number:03}")

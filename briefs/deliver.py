@@ -17,7 +17,8 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from accounts.subscription import stop_after_bounce
+from accounts.models import Suppression
+from accounts.subscription import stop_mail
 from briefs.claim import Claim, claim, record
 from briefs.message import BriefMessage
 from briefs.models import Brief
@@ -203,7 +204,7 @@ def _record_error(claimed: Claim, error: Exception, now: dt.datetime) -> Brief.S
             return _put_off(claimed, reason, now)
         case Verdict.NEVER:
             if names_no_mailbox(error):
-                stop_after_bounce(claimed.user, reason=reason, now=now)
+                stop_mail(claimed.user, Suppression.Reason.BOUNCE, words=reason, now=now)
             return record(claimed, Brief.State.FAILED, reason=reason)
         case Verdict.UNKNOWN:
             return record(claimed, Brief.State.UNKNOWN, reason=f"the answer was never heard: {reason}"[:300])

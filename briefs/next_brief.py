@@ -26,7 +26,7 @@ def clock_of(user: User) -> Clock:
 def next_in_words(user: User, *, now: dt.datetime) -> str:
     """A clause that follows "Next brief:"; why there is none, if there is none."""
     if user.stopped_at:
-        return f"none, because mail to you failed ({user.stopped_reason or 'your provider refused it'})"
+        return f"none, because mail to you is stopped: {user.stopped_reason or 'your provider refused it'}"
     if user.unsubscribed_at:
         return "none, because you stopped it"
     if user.paused_until == PAUSED_FOR_GOOD:

@@ -2,11 +2,18 @@
 
 import re
 import smtplib
+from collections.abc import Iterator
 from enum import Enum
+
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 
 # RFC 3463: the mailbox, its system or its syntax does not exist. 5.7.x is policy: that is about us, not about them.
 _NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b")
 _TOO_MANY_REQUESTS = 429
+_SERVICE_UNAVAILABLE = 503
+_TRY_LATER = 450
+# Of urllib3, under the provider's error: nothing was handed over.
+_NEVER_CONNECTED = {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}
 
 
 class Verdict(Enum):
@@ -17,15 +24,20 @@ class Verdict(Enum):
 
 def verdict(error: Exception) -> Verdict:
     """Only an answer of the server, or an error before anything was handed over, is certain."""
-    code = _code(error)
-    if code is not None:
-        return Verdict.LATER if code < 500 or code == _TOO_MANY_REQUESTS else Verdict.NEVER
-    lost = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError)
+    if isinstance(error, AnymailRecipientsRefused):
+        return Verdict.NEVER
+    if (code := _code(error)) is not None:
+        return Verdict.LATER if code < 500 else Verdict.NEVER
+    if isinstance(error, AnymailAPIError) and _NEVER_CONNECTED & {type(cause).__name__ for cause in _causes(error)}:
+        return Verdict.LATER
+    lost = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError, AnymailAPIError)
     return Verdict.UNKNOWN if isinstance(error, lost) else Verdict.LATER
 
 
 def names_no_mailbox(error: Exception) -> bool:
-    """A hard bounce at the door: this address will never work."""
+    """A hard bounce at the door: this address will never work, or the provider has it on a list of its own."""
+    if isinstance(error, AnymailRecipientsRefused):
+        return True
     return verdict(error) is Verdict.NEVER and bool(_NO_SUCH_MAILBOX.search(_answer(error)))
 
 
@@ -42,8 +54,16 @@ def _code(error: Exception) -> int | None:
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
         return None
+    if status in (_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE):
+        return _TRY_LATER
     # A provider answers 4xx for what it will never take, and 5xx when it may or may not have taken it.
-    return None if status >= 500 else 500 + status % 100 if status != _TOO_MANY_REQUESTS else _TOO_MANY_REQUESTS
+    return 500 + status % 100 if 400 <= status < 500 else None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _answer(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from decimal import Decimal
 from pathlib import Path
@@ -236,6 +237,22 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "briefs.eml_files.EmailBackend"
 EMAIL_TIMEOUT = 20
+# Of anymail's providers those whose events tell a mailbox that is gone from one that is full.
+_MAIL_PROVIDERS = ["brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark"]
+# {"postmark": {"server_token": …}}: that one, in place of EMAIL_URL.
+EMAIL_PROVIDER = env.json("EMAIL_PROVIDER", default={})
+if len(EMAIL_PROVIDER) > 1 or set(EMAIL_PROVIDER) - set(_MAIL_PROVIDERS):
+    raise ImproperlyConfigured(f"EMAIL_PROVIDER may name one of {', '.join(_MAIL_PROVIDERS)}")
+# user:password, with which the provider tells of bounces and complaints; without it nobody is heard.
+EMAIL_WEBHOOK_SECRET = env("EMAIL_WEBHOOK_SECRET", default="")
+if EMAIL_WEBHOOK_SECRET and not (EMAIL_PROVIDER and re.fullmatch(r"[^:]+:.{16,}", EMAIL_WEBHOOK_SECRET)):
+    raise ImproperlyConfigured(
+        "EMAIL_WEBHOOK_SECRET must look like user:password, 16 characters or more behind the colon, with EMAIL_PROVIDER"
+    )
+ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, "WEBHOOK_SECRET": EMAIL_WEBHOOK_SECRET}
+for _name, _keys in EMAIL_PROVIDER.items():
+    EMAIL_BACKEND = f"anymail.backends.{_name}.EmailBackend"
+    ANYMAIL |= {f"{_name}_{key}".upper(): value for key, value in _keys.items()}
 BRIEFS_PER_SECOND = env.float("BRIEFS_PER_SECOND", default=0.0)
 MAIL_DIR = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Overheard <brief@{_site.hostname}>")

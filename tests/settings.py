@@ -13,6 +13,8 @@ os.environ["ENV_FILE"] = os.devnull
 os.environ["SOCIAL_SIGN_IN"] = json.dumps(
     {name: {"client_id": "overheard", "secret": "of nobody"} for name in ("google", "github", "apple")}
 )
+os.environ["EMAIL_PROVIDER"] = json.dumps({"postmark": {"server_token": "of nobody"}})
+os.environ["EMAIL_WEBHOOK_SECRET"] = "postmark:the-secret-of-the-tests"
 os.environ["VAR_DIR"] = str(_ROOT / "var" / "test")
 
 from config.settings import *  # noqa: E402, F403

@@ -29,7 +29,7 @@ def berliner(**fields: Any) -> User:
         ({"paused_until": PAUSED_FOR_GOOD}, "none, until you end the pause"),
         ({"brief_days": []}, "none, because no day of the week is chosen"),
         ({"unsubscribed_at": NOW}, "none, because you stopped it"),
-        ({"stopped_at": NOW, "stopped_reason": "hard bounce"}, "none, because mail to you failed (hard bounce)"),
+        ({"stopped_at": NOW, "stopped_reason": "hard bounce"}, "none, because mail to you is stopped: hard bounce"),
     ],
 )
 def test_the_next_brief_is_told_in_words(fields: dict[str, Any], words: str) -> None:
