@@ -19,6 +19,8 @@ from accounts.models import Letter, Suppression, User
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
+# So many in a row put off: the server is in trouble, not the letters, and each of them may take a time-out.
+TROUBLE = 3
 _LEASE = dt.timedelta(minutes=5)
 _WAITS = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 _REFUSED_FOR_GOOD = 500
@@ -43,13 +45,28 @@ def deliver_letters(*, now: dt.datetime, limit: int = 500) -> Delivered:
     same Message-ID; a lost sign-in letter would be worse.
     """
     counts = {"sent": 0, "put_off": 0, "failed": 0}
-    connection, began = get_connection(), timezone.now()
-    for _ in range(limit):
-        at = now + (timezone.now() - began)
-        if not (letter := _claim(at)):
-            break
-        counts[_deliver(letter, connection, now=at)] += 1
+    mail, began, put_off_in_a_row = get_connection(), timezone.now(), 0
+    try:
+        while sum(counts.values()) < limit and put_off_in_a_row < TROUBLE:
+            at = now + (timezone.now() - began)
+            if not (Letter.objects.due(at).exists() and _is_connected(mail) and (letter := _claim(at))):
+                break
+            outcome = _deliver(letter, mail, now=at)
+            counts[outcome] += 1
+            put_off_in_a_row = put_off_in_a_row + 1 if outcome == "put_off" else 0
+    finally:
+        mail.close()
     return Delivered(**counts)
+
+
+def _is_connected(mail: BaseEmailBackend) -> bool:
+    """Asked before a letter is claimed: what never reached a server is no attempt of the letter's."""
+    try:
+        mail.open()
+    except OSError as error:
+        logger.warning("The mail server cannot be reached, and the letters wait: %r", error)
+        return False
+    return True
 
 
 def _claim(now: dt.datetime) -> Letter | None:
@@ -65,16 +82,17 @@ def _claim(now: dt.datetime) -> Letter | None:
         return letter
 
 
-def _deliver(letter: Letter, connection: BaseEmailBackend, *, now: dt.datetime) -> str:
+def _deliver(letter: Letter, mail: BaseEmailBackend, *, now: dt.datetime) -> str:
     if letter.attempts > MOST_ATTEMPTS:
         return _fail(letter, "given up after five attempts")
     if _is_suppressed(letter):
         return _fail(letter, "this address must not be mailed")
     try:
         message = write(letter)
-        message.connection = connection
+        message.connection = mail
         message.send()
     except Exception as error:
+        mail.close()
         if _is_permanent(error) or letter.attempts == MOST_ATTEMPTS:
             return _fail(letter, repr(error))
         logger.warning("Letter %s was put off: %r", letter.pk, error)

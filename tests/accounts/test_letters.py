@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
+import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from accounts.keyed_hashes import address_hash
 from accounts.letter_mail import WRITERS
 from accounts.letters import deliver_letters, request_letter
 from accounts.models import Letter, Suppression, User
+from tests.briefs.smtp_sink import Sink, running_sink
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -96,7 +99,7 @@ def test_a_letter_is_sent_once(alice: User) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_an_unreachable_server_puts_letters_off_and_gives_up_after_five_attempts(
+def test_a_server_that_breaks_off_puts_letters_off_until_five_attempts_are_over(
     alice: User, broken: type[Failing]
 ) -> None:
     letter = request_letter(alice, Letter.Kind.SIGN_IN)
@@ -109,6 +112,59 @@ def test_an_unreachable_server_puts_letters_off_and_gives_up_after_five_attempts
     letter.refresh_from_db()
     assert letter.state == Letter.State.FAILED
     assert "connection refused" in letter.error
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[Sink]:
+    with running_sink() as sink:
+        _send_to(settings, sink.port)
+        yield sink
+
+
+def _send_to(settings: Settings, port: int) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+
+
+def test_a_server_that_cannot_be_reached_costs_no_letter_an_attempt(
+    alice: User, settings: Settings, sink: Sink
+) -> None:
+    for _ in range(12):
+        request_letter(alice, Letter.Kind.SIGN_IN)
+    before = list(Letter.objects.order_by("pk").values())
+    with socket.socket() as bound_and_deaf:
+        bound_and_deaf.bind(("127.0.0.1", 0))
+        _send_to(settings, bound_and_deaf.getsockname()[1])
+        for _ in range(letters.MOST_ATTEMPTS + 1):
+            assert deliver_letters(now=timezone.now()) == letters.Delivered()
+    assert list(Letter.objects.order_by("pk").values()) == before
+    _send_to(settings, sink.port)
+    assert deliver_letters(now=timezone.now()).sent == 12
+
+
+def test_a_server_that_hangs_up_on_every_letter_is_left_alone_after_three(alice: User, sink: Sink) -> None:
+    sink.at_data = lambda: "drop"
+    for _ in range(12):
+        request_letter(alice, Letter.Kind.SIGN_IN)
+    assert deliver_letters(now=timezone.now()).put_off == letters.TROUBLE
+    assert Letter.objects.filter(attempts=0, state=Letter.State.WAITING).count() == 12 - letters.TROUBLE
+
+
+def test_after_an_error_the_next_letter_has_a_connection_of_its_own(alice: User, sink: Sink) -> None:
+    answers = iter(["drop"])
+    sink.at_data = lambda: next(answers, None)
+    for _ in range(3):
+        request_letter(alice, Letter.Kind.SIGN_IN)
+    delivered = deliver_letters(now=timezone.now())
+    assert (delivered.sent, delivered.put_off) == (2, 1)
+
+
+def test_where_no_letter_waits_no_server_is_asked(
+    db: None, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    _send_to(settings, 9)
+    assert deliver_letters(now=timezone.now()) == letters.Delivered()
+    assert not caplog.records
 
 
 def test_an_address_that_the_server_refuses_is_not_tried_again(alice: User, broken: type[Failing]) -> None:
