@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -79,6 +81,8 @@ def _known_by_address(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]
     hashes = address_hashes(user.email)
     for model in (Suppression, SignupAttempt):
         yield _name(model), (_row(row) for row in model._base_manager.filter(address_hash__in=hashes).order_by("pk"))
+    for found, _ in _with_address(user.email):
+        yield _name(found.model), (_row(row) for row in found.order_by("pk"))
 
 
 def _items_of(owner: type[models.Model], user: User, field: str) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -105,6 +109,14 @@ def _row(row: models.Model) -> dict[str, Any]:
 
 
 def _forget_elsewhere(user: User) -> None:
-    """The admin's log calls people by their address, and somebody else may be about to move to it."""
+    """The admin's log calls people by their address, somebody else may be about to move to it, readers leave theirs."""
     LogEntry.objects.filter(content_type__app_label="accounts", object_repr=user.email).update(object_repr="erased")
     Letter.objects.filter(context__to=user.email).delete()
+    for found, column in _with_address(user.email):
+        found.update(**{column: ""})
+
+
+def _with_address(address: str) -> Iterator[tuple[models.QuerySet[Any], str]]:
+    """Rows of other apps with that address, as it was typed there, and their column for it."""
+    for label, column in settings.ADDRESSES_ELSEWHERE.items():
+        yield apps.get_model(label)._base_manager.filter(**{f"{column}__iexact": address}), column

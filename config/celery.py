@@ -48,7 +48,7 @@ app.conf.update(
         "send the composed briefs": _tick("briefs.tasks.deliver_due", 30),
         "send the letters that wait": _tick("accounts.tasks.deliver_letters", 15),
         "forget what need not be kept": _tick("accounts.tasks.sweep_accounts", 3600),
-        "forget who reported something": _tick("feeds.tasks.forget_networks", 3600),
+        "forget who reported something": _tick("feeds.tasks.forget_reporters", 3600),
     },
 )
 app.autodiscover_tasks()

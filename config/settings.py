@@ -192,6 +192,8 @@ INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIAL_
 SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [keys]} for name, keys in SOCIAL_SIGN_IN.items()}
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # opens the subscription of the address it vouches for; it never makes one
+# Columns of other apps that hold addresses: a subscriber's own are exported, and blanked with the account.
+ADDRESSES_ELSEWHERE = {"feeds.InsightReport": "contact"}
 # Letters that all sign-ups together may cause in an hour; past that they are answered and nothing is sent.
 SIGNUP_LETTERS_PER_HOUR = env.int("SIGNUP_LETTERS_PER_HOUR", default=500)
 

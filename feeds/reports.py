@@ -1,4 +1,4 @@
-"""Reports that something is wrong with an insight: how many one network may send, and how long that is known.
+"""Reports that something is wrong with an insight: how many one network may send, and how long its reader is known.
 
 The counts are rows in PostgreSQL, as those of the sign-up box are: they hold for every process and survive a restart.
 """
@@ -8,12 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from config.networks import network_hash
 from feeds.models import Insight, InsightReport
 
 REPORTS_PER_HOUR = 5
 _HOUR = dt.timedelta(hours=1)
 _NETWORK_KNOWN = dt.timedelta(days=1)
+# To be asked once more after it was resolved; a year is long enough to wait for an answer.
+_CONTACT_KEPT_RESOLVED = dt.timedelta(days=30)
+_CONTACT_KEPT = dt.timedelta(days=365)
 
 
 def report(insight: Insight, said: Mapping[str, str], *, ip: str, now: dt.datetime) -> bool:
@@ -31,3 +36,9 @@ def forget_networks(*, now: dt.datetime) -> int:
     """Blank what the limit does not look back to any more."""
     old = InsightReport.objects.filter(created_at__lte=now - _NETWORK_KNOWN).exclude(network_hash="")
     return old.update(network_hash="")
+
+
+def forget_contacts(*, now: dt.datetime) -> int:
+    """Blank the addresses of readers who have their answer, or will hardly get one any more."""
+    over = Q(resolved_at__lte=now - _CONTACT_KEPT_RESOLVED) | Q(created_at__lte=now - _CONTACT_KEPT)
+    return InsightReport.objects.filter(over).exclude(contact="").update(contact="")

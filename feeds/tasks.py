@@ -26,8 +26,9 @@ def scan() -> None:
 
 
 @shared_task
-def forget_networks() -> None:
+def forget_reporters() -> None:
     reports.forget_networks(now=timezone.now())
+    reports.forget_contacts(now=timezone.now())
 
 
 @shared_task

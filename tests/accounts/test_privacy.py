@@ -8,9 +8,10 @@ import zipfile
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import mail
-from django.db import connection
+from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
@@ -82,6 +83,34 @@ def test_no_table_that_names_a_subscriber_is_forgotten(known: User) -> None:
     assert pointing <= exported
 
 
+def test_no_column_that_holds_an_address_is_forgotten() -> None:
+    """Whoever adds one outside the account names it in the settings, or gives it a way to the person."""
+    elsewhere = {
+        (model._meta.label, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.EmailField) and not _belongs_to_a_person(model)
+    }
+    assert elsewhere == set(settings.ADDRESSES_ELSEWHERE.items())
+
+
+def _belongs_to_a_person(model: type[models.Model]) -> bool:
+    return model is User or any(field.related_model is User for field in model._meta.concrete_fields)
+
+
+def test_the_address_left_with_a_report_is_exported_and_erased_with_its_account(alice: User) -> None:
+    insight = make_insight()
+    for contact in ("Alice@Example.org", "bob@example.org"):
+        insight.reports.create(reason="speaker", message="That was Ben.", contact=contact)
+    (exported,) = data_of(alice)["insight reports"]
+    assert (exported["contact"], exported["message"]) == ("Alice@Example.org", "That was Ben.")
+    erase(alice, now=timezone.now())
+    assert set(insight.reports.values_list("contact", "message")) == {
+        ("", "That was Ben."),
+        ("bob@example.org", "That was Ben."),
+    }
+
+
 def test_the_export_holds_no_secret_and_nobody_else(known: User) -> None:
     other = make_user("other@example.org")
     Interest.objects.create(user=other, text="something private")
@@ -116,6 +145,7 @@ def test_a_dump_after_erasing_knows_the_address_no_more(reader: Client) -> None:
     bob = make_user("bob@example.org", is_staff=True)
     LogEntry.objects.log_actions(bob.pk, [alice], CHANGE, change_message="", single_object=True)
     request_letter(bob, Letter.Kind.CONFIRM_ADDRESS, to="alice.unmistakable@example.org")
+    make_insight().reports.create(reason="owner", contact="alice.unmistakable@example.org")
     assert b"alice.unmistakable" in _dump()
     reader.post("/my-data/erase/")
     after = _dump()

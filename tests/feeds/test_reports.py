@@ -6,7 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from feeds.models import Insight, InsightReport
-from feeds.reports import forget_networks
+from feeds.reports import forget_contacts, forget_networks
+from feeds.tasks import forget_reporters
 from tests.factories import make_insight
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,27 @@ def test_who_reported_is_known_by_a_hash_and_for_a_day(client: Client, path: str
     assert forget_networks(now=NOW + dt.timedelta(hours=24)) == 1
     report.refresh_from_db()
     assert report.network_hash == ""
+
+
+def test_the_address_of_who_reported_goes_thirty_days_after_the_answer_or_after_a_year(insight: Insight) -> None:
+    day = dt.timedelta(days=1)
+    resolved = insight.reports.create(reason="owner", contact="a@example.com", created_at=NOW, resolved_at=NOW + day)
+    waiting = insight.reports.create(reason="owner", message="Me.", contact="b@example.com", created_at=NOW)
+    assert forget_contacts(now=NOW + 30 * day) == 0
+    assert forget_contacts(now=NOW + 31 * day) == 1
+    resolved.refresh_from_db()
+    assert resolved.contact == ""
+    assert forget_contacts(now=NOW + 364 * day) == 0
+    assert forget_contacts(now=NOW + 365 * day) == 1
+    waiting.refresh_from_db()
+    assert (waiting.contact, waiting.message) == ("", "Me.")
+
+
+def test_the_sweep_forgets_networks_and_addresses(insight: Insight) -> None:
+    insight.reports.create(reason="owner", contact="a@example.com", network_hash="x", created_at=NOW)
+    with time_machine.travel(NOW + dt.timedelta(days=366), tick=False):
+        forget_reporters()
+    assert insight.reports.filter(contact="", network_hash="").exists()
 
 
 def test_asking_for_the_form_keeps_nothing(client: Client, path: str) -> None:
