@@ -27,8 +27,9 @@ class Meaning(enum.Enum):
 
 
 _OF_A_TYPE = {EventType.COMPLAINED: Meaning.COMPLAINT, EventType.UNSUBSCRIBED: Meaning.UNSUBSCRIBED}
-# Not for "blocked" or "other", which may be about this sender: a bad day of ours must not stop everybody's mail.
-_OF_A_BOUNCE = {RejectReason.BOUNCED: Meaning.GONE, RejectReason.INVALID: Meaning.GONE}
+# Not for "blocked" or "other", which may be about this sender: a bad day of ours must not stop everybody's mail. Some
+# providers give no reason.
+_OF_A_BOUNCE = dict.fromkeys((RejectReason.BOUNCED, RejectReason.INVALID, None), Meaning.GONE)
 # Refused by the provider itself, which has the address on its own list; it says for what.
 _OF_A_REJECTION = _OF_A_BOUNCE | {
     RejectReason.SPAM: Meaning.COMPLAINT,
@@ -39,8 +40,10 @@ _OF_A_REJECTION = _OF_A_BOUNCE | {
 @receiver(tracking)
 def heed(event: AnymailTrackingEvent, **_: Any) -> None:
     """An address that is nobody's changes nothing: the provider hears the same answer and does not ask again."""
-    meaning, user, now = meaning_of(event), _subscriber(event.recipient), timezone.now()
-    if meaning and user and not has_answered_since(user, event.timestamp or now):
+    if not ((meaning := meaning_of(event)) and (user := _subscriber(event.recipient))):
+        return
+    now = timezone.now()
+    if not has_answered_since(user, event.timestamp or now):
         _act(user, meaning, told=event.mta_response or event.description or "", now=now)
 
 

@@ -239,8 +239,9 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "briefs.eml_files.EmailBackend"
 EMAIL_TIMEOUT = 20
-# Of anymail's providers those whose events tell a mailbox that is gone from one that is full.
-_MAIL_PROVIDERS = ["brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark"]
+# Of anymail's providers those that a mail can forbid to count opens and clicks, and whose events tell a mailbox that is
+# gone from one that is full.
+_MAIL_PROVIDERS = ["mailersend", "mailgun", "mailjet", "mandrill", "postmark"]
 # {"postmark": {"server_token": …}}: that one, in place of EMAIL_URL.
 EMAIL_PROVIDER = env.json("EMAIL_PROVIDER", default={})
 if len(EMAIL_PROVIDER) > 1 or set(EMAIL_PROVIDER) - set(_MAIL_PROVIDERS):
@@ -251,7 +252,11 @@ if EMAIL_WEBHOOK_SECRET and not (EMAIL_PROVIDER and re.fullmatch(r"[^:]+:.{16,}"
     raise ImproperlyConfigured(
         "EMAIL_WEBHOOK_SECRET must look like user:password, 16 characters or more behind the colon, with EMAIL_PROVIDER"
     )
-ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, "WEBHOOK_SECRET": EMAIL_WEBHOOK_SECRET}
+ANYMAIL = {
+    "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+    "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+    "WEBHOOK_SECRET": EMAIL_WEBHOOK_SECRET,
+}
 for _name, _keys in EMAIL_PROVIDER.items():
     EMAIL_BACKEND = f"anymail.backends.{_name}.EmailBackend"
     ANYMAIL |= {f"{_name}_{key}".upper(): value for key, value in _keys.items()}

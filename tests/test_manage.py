@@ -35,7 +35,7 @@ def manage(
         ("DATABASE_URL", "postgres://u:secret@127.0.0.1:9/x", "The database cannot be used"),
         ("EMAIL_URL", "secret", "EMAIL_URL must look like smtp"),
         ("SOCIAL_SIGN_IN", '{"fakebook": {}}', "may name google, github, apple; not fakebook"),
-        ("EMAIL_PROVIDER", '{"pigeon": {"key": "secret"}}', "EMAIL_PROVIDER may name one of brevo, mailersend"),
+        ("EMAIL_PROVIDER", '{"pigeon": {"key": "secret"}}', "EMAIL_PROVIDER may name one of mailersend, mailgun"),
         ("EMAIL_WEBHOOK_SECRET", "postmark:secret-but-no-provider", "must look like user:password"),
         ("VAR_DIR", "/dev/null/var", "VAR_DIR is /dev/null/var"),
     ],

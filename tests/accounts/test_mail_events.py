@@ -212,7 +212,7 @@ def test_what_happened_before_the_owner_asked_for_mail_again_does_not_stop_it_on
 @pytest.mark.parametrize(
     ("raw", "meaning"),
     [
-        ({"event": "hard_bounce"}, Meaning.GONE),  # Brevo and Mandrill
+        ({"event": "hard_bounce"}, Meaning.GONE),  # Mandrill
         ({"event": "soft_bounce"}, None),
         ({"type": "activity.soft_bounced"}, None),  # MailerSend
         ({"event": "bounce", "hard_bounce": True}, Meaning.GONE),  # Mailjet
@@ -222,8 +222,9 @@ def test_what_happened_before_the_owner_asked_for_mail_again_does_not_stop_it_on
 def test_other_providers_say_in_their_own_words_that_a_bounce_is_soft(
     raw: dict[str, object], meaning: Meaning | None
 ) -> None:
-    event = AnymailTrackingEvent(event_type="bounced", reject_reason="bounced", esp_event=raw)
-    assert meaning_of(event) is meaning
+    for reason in ("bounced", None):
+        event = AnymailTrackingEvent(event_type="bounced", reject_reason=reason, esp_event=raw)
+        assert meaning_of(event) is meaning
 
 
 @pytest.mark.parametrize(
@@ -233,8 +234,9 @@ def test_other_providers_say_in_their_own_words_that_a_bounce_is_soft(
         ("invalid", Meaning.GONE),
         ("spam", Meaning.COMPLAINT),
         ("unsubscribed", Meaning.UNSUBSCRIBED),
+        (None, Meaning.GONE),  # Mandrill
         ("blocked", None),
-        (None, None),
+        ("other", None),
     ],
 )
 def test_a_refusal_by_the_provider_counts_as_what_put_the_address_on_its_list(

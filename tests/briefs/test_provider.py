@@ -86,6 +86,7 @@ def test_a_brief_goes_through_the_api_with_both_parts_and_its_headers(postmark: 
     assert request["Subject"] == headline
     assert headline in request["TextBody"]
     assert headline in request["HtmlBody"]
+    assert (request["TrackOpens"], request["TrackLinks"]) == (False, "None")
     sent = {header["Name"] for header in request["Headers"]}
     assert {"Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"} <= sent
 
