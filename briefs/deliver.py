@@ -8,14 +8,12 @@ import datetime as dt
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
 
 from accounts.models import Suppression
 from accounts.subscription import stop_mail
@@ -27,6 +25,7 @@ from briefs.refusals import Verdict, in_words, names_no_mailbox, verdict
 from briefs.render import Press, edition
 from briefs.widen import widen_message
 from feeds.models import Insight
+from feeds.session_locks import held
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ WAITS = [dt.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60)]
 # So many in a row without success: the server is in trouble, not the briefs.
 TROUBLE = 10
 _IDLE_SECONDS = 5.0
-# Any number that no other advisory lock of this database has.
+# The space of the lock of the one sender that keeps a rate.
 _PACED = 0x0EAD
 
 Delivered = Counter[str]
@@ -48,21 +47,9 @@ def deliver_due(*, now: dt.datetime, limit: int = 5000) -> Delivered:
     rate = settings.BRIEFS_PER_SECOND
     if not rate:
         return _Sender(now).run(limit)
-    with _alone() as is_alone:
-        return _Sender(now).run(at_once(per_second=rate, limit=limit)) if is_alone else Delivered()
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process sends: a rate that each kept for itself would add up."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_PACED])
-        is_alone = bool(cursor.fetchone()[0])
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_PACED])
+    # Only where no other process sends: a rate that each kept for itself would add up.
+    with held(_PACED, [0]) as alone:
+        return _Sender(now).run(at_once(per_second=rate, limit=limit)) if alone else Delivered()
 
 
 def hold_abandoned(*, now: dt.datetime) -> int:
