@@ -87,10 +87,11 @@ def _match_where_near(interest: EmbeddedInterest, said: _Said) -> Floats:
 
 
 def _vectors(texts: set[str]) -> Mapping[str, Vectors]:
-    """Of these texts at least; those that are new are embedded in one go."""
-    new = sorted(texts - _kept.keys())
-    if len(_kept) + len(new) > _KEPT_AT_MOST:
+    """Of these texts; those that are new are embedded in one go."""
+    known = {text: vector for text in texts if (vector := _kept.get(text)) is not None}
+    new = sorted(texts - known.keys())
+    fresh = dict(zip(new, embedder().embed(new), strict=True))
+    if len(_kept) + len(fresh) > _KEPT_AT_MOST:
         _kept.clear()
-        new = sorted(texts)
-    _kept.update(zip(new, embedder().embed(new), strict=True))
-    return _kept
+    _kept.update(fresh)
+    return known | fresh
