@@ -30,9 +30,8 @@ def own_shows(user: User, *, now: dt.datetime) -> list[OwnShow]:
 
 
 def followed_feeds(user: User) -> FeedQuerySet:
-    """Those that another app could read, too."""
     followed = Feed.objects.filter(follows__user=user, follows__is_muted=False)
-    return followed.filter(url__isnull=False, taken_down_at=None).order_by(Lower("title"), "id")
+    return followed.readable_elsewhere().order_by(Lower("title"), "id")
 
 
 def fares(feed: Feed, *, now: dt.datetime) -> str:
@@ -58,4 +57,4 @@ def _why_not_read(feed: Feed) -> str:
 
 
 def _has_page(feed: Feed) -> bool:
-    return not (feed.is_private or feed.is_blocked or feed.taken_down_at)
+    return not (feed.is_members_only or feed.taken_down_at)

@@ -21,6 +21,10 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def public(self) -> FeedQuerySet:
         return self.filter(is_private=False, is_blocked=False, taken_down_at=None)
 
+    def readable_elsewhere(self) -> FeedQuerySet:
+        """What another app could read, too: an OPML file names these."""
+        return self.filter(url__isnull=False, taken_down_at=None)
+
 
 class Feed(models.Model):
     """A show. Imported insights may belong to a show whose address nobody knows: `url` is null then."""

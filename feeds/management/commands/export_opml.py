@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--private", action="store_true", help="with the addresses that are somebody's secret")
 
     def handle(self, *args: Any, private: bool, **options: Any) -> None:
-        feeds = Feed.objects.filter(url__isnull=False, taken_down_at=None)
+        feeds = Feed.objects.readable_elsewhere()
         if not private:
             feeds = feeds.filter(is_private=False)
         self.stdout.write(export_opml(feeds), ending="")
