@@ -86,21 +86,20 @@ def seen_by_others(data: Path, insights: Sequence[LabelledInsight], embedder: Lo
 
 def cross_validated(seen: dict[str, list[Seen]], texts: str, what: Known) -> Scores:
     """(n, topics): the chances of the insights in `texts`, when `what` is known beside them."""
-    scores: list[Scores] = []
     combinations = sorted({what, what & ~Known.OTHERS})
-    for show in _in_order(seen[texts]):
-        others = [one for name in ("written", "passages", "strays") for one in seen[name] if one.show != show]
-        weights = fit_weights(others, combinations)
-        scores += [weigh(knowing_only(one.readings, what), weights) for one in seen[texts] if one.show == show]
-    return np.concatenate(scores)
+    learned_from = [one for name in ("written", "passages", "strays") for one in seen[name]]
+    weights = {
+        show: fit_weights([one for one in learned_from if one.show != show], combinations)
+        for show in {one.show for one in seen[texts]}
+    }
+    return np.concatenate([weigh(knowing_only(one.readings, what), weights[one.show]) for one in seen[texts]])
 
 
 def filed(seen: dict[str, list[Seen]]) -> float:
     """The share of the small talk, each line alone, that is given a topic all the same. Banter, which counts for less
     than a line of it, may well touch one."""
     scores = cross_validated(seen, "strays", ALONE)
-    weights = [one.weights for show in _in_order(seen["strays"]) for one in seen["strays"] if one.show == show]
-    is_small_talk = np.concatenate(weights) == 1
+    is_small_talk = np.concatenate([one.weights for one in seen["strays"]]) == 1
     return float(np.mean(scores[is_small_talk].max(axis=1) >= FIRST_FLOOR))
 
 
@@ -115,10 +114,6 @@ def average_precision(scores: Scores, labels: Scores) -> float:
     """Over all pairs of insight and topic, the likeliest first."""
     right = labels.ravel()[np.argsort(-scores.ravel(), kind="stable")]
     return float((np.cumsum(right) / np.arange(1, len(right) + 1) * right).sum() / right.sum())
-
-
-def _in_order(seen: Sequence[Seen]) -> list[str]:
-    return list(dict.fromkeys(one.show for one in seen))
 
 
 def _at(scores: Scores, labels: Scores, floor: float) -> str:
