@@ -6,7 +6,7 @@ PORT ?= 8000
 
 run: ## the site on http://127.0.0.1:8000 with its workers beside it; Ctrl-C stops it all
 	@$(PYTHON) bootstrap.py runtime $(PORT)
-	@exec .venv/bin/python -m config.run $(PORT)
+	@exec .venv/bin/python -m config.machine.run $(PORT)
 
 test: ## the whole suite
 	@$(PYTHON) bootstrap.py development
@@ -43,7 +43,7 @@ evaluate: ## the trained parts against labelled data, which is no part of the re
 	@.venv/bin/python -m benchmarks.evaluate_interests "$(DATA)"
 	@.venv/bin/python -m benchmarks.evaluate_related "$(DATA)"
 
-train: ## the extractor's learned numbers anew: make train LABELS=folder (feeds/insights/model/CARD.md)
+train: ## the extractor's learned numbers anew: make train LABELS=folder (feeds/reading/insights/model/CARD.md)
 	@$(PYTHON) bootstrap.py development
 	.venv/bin/python -m benchmarks.extractor.sentence_ends "$(LABELS)"
 	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"

@@ -20,11 +20,11 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.letters import request_letter
-from accounts.login_codes import request_code_letter
+from accounts.entering.login_codes import request_code_letter
+from accounts.letters.deliver import request_letter
 from accounts.models import AccountEvent, Letter, User
 from accounts.tasks import deliver_letters
-from config.doorbell import ring
+from config.web.doorbell import ring
 
 # Of a known and of an unknown address; the second is never written.
 _CODE_LETTERS = {"account/email/login_code", "account/email/unknown_account"}

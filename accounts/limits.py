@@ -14,7 +14,6 @@ from django.db import connection
 
 from accounts.keyed_hashes import address_hash, address_hashes
 from accounts.models import SignupAttempt
-from config.networks import network_hash
 
 ADDRESS_REST = dt.timedelta(hours=24)
 UNANSWERED_LETTERS = 3
@@ -44,13 +43,16 @@ def may_mail(counts: Counts, *, now: dt.datetime, per_hour: int) -> bool:
     )
 
 
-def admit(address: str, *, ip: str, now: dt.datetime) -> bool:
-    """Count this sign-up if it may cause a letter. Call it inside a transaction: the lock lasts as long as that."""
+def admit(address: str, *, network: str, now: dt.datetime) -> bool:
+    """Count this sign-up, from the network with that hash, if it may cause a letter.
+
+    Call it inside a transaction: the lock lasts as long as that.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    if not may_mail(_counts(address, ip, now), now=now, per_hour=settings.SIGNUP_LETTERS_PER_HOUR):
+    if not may_mail(_counts(address, network, now), now=now, per_hour=settings.SIGNUP_LETTERS_PER_HOUR):
         return False
-    SignupAttempt.objects.create(address_hash=address_hash(address), network_hash=network_hash(ip), created_at=now)
+    SignupAttempt.objects.create(address_hash=address_hash(address), network_hash=network, created_at=now)
     return True
 
 
@@ -65,7 +67,7 @@ def forget_networks(*, now: dt.datetime) -> int:
     return old.update(network_hash="")
 
 
-def _counts(address: str, ip: str, now: dt.datetime) -> Counts:
+def _counts(address: str, network: str, now: dt.datetime) -> Counts:
     """Plain SQL: under attack this is the statement that runs, and building it from objects took twice its time."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -80,6 +82,6 @@ def _counts(address: str, ip: str, now: dt.datetime) -> Counts:
                 WHERE address_hash = ANY(%(addresses)s) OR created_at > %(hour_ago)s
             ) AS attempts
             """,
-            {"addresses": address_hashes(address), "network": network_hash(ip), "hour_ago": now - _HOUR},
+            {"addresses": address_hashes(address), "network": network, "hour_ago": now - _HOUR},
         )
         return Counts(*cursor.fetchone())

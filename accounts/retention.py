@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts import limits
-from accounts.letters import request_letter
+from accounts.letters.deliver import request_letter
 from accounts.models import PAUSED_FOR_GOOD, AccountEvent, Letter, Session, User
 
 UNCONFIRMED_KEPT = dt.timedelta(days=7)

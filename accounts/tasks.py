@@ -5,7 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import letters, retention
+from accounts import retention
+from accounts.letters import deliver as letters
 
 
 @shared_task(ignore_result=True)

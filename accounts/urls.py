@@ -10,7 +10,7 @@ from allauth.urls import build_provider_urlpatterns
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.freshness import fresh_sign_in_required
+from accounts.entering.freshness import fresh_sign_in_required
 from accounts.views import my_data, signing_in, signup, unsubscribe
 
 app_name = "accounts"

@@ -12,7 +12,7 @@ import zoneinfo
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
-from briefs.schedule import Clock
+from briefs.edition.schedule import Clock
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2030, 12, 31)
 STEP, DAY = dt.timedelta(minutes=15), dt.timedelta(days=1)

@@ -26,7 +26,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.compose_world import Subscribers, fill_pool  # noqa: E402
 from benchmarks.tables import print_table  # noqa: E402
-from briefs.compose import compose_due  # noqa: E402
+from briefs.edition.compose import compose_due  # noqa: E402
 from briefs.models import Brief, BriefItem  # noqa: E402
 
 ITEM = "brief_id, insight_id, position, reason, reason_detail, score, voices"

@@ -10,10 +10,10 @@ import numpy as np
 
 from accounts.models import User
 from briefs.models import Brief, BriefItem, Follow, Interest, Vote
-from feeds.embeddings import Vectors, local_embedder
 from feeds.models import Episode, Feed, Insight, InsightReading, InsightTopic, Topic
-from feeds.related.packing import pack
-from feeds.related.reading import load_lens
+from feeds.reading.embeddings import Vectors, local_embedder
+from feeds.reading.related.packing import pack
+from feeds.reading.related.reading import load_lens
 
 SHOWS, EPISODES = 300, 1200
 AT_ONCE = 2000

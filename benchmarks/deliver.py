@@ -30,9 +30,9 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from briefs.deliver import deliver_due  # noqa: E402
+from briefs.edition.deliver import deliver_due  # noqa: E402
+from briefs.edition.render import Press, edition  # noqa: E402
 from briefs.models import Brief, BriefItem  # noqa: E402
-from briefs.render import Press, edition  # noqa: E402
 from feeds.models import Insight  # noqa: E402
 from tests.briefs.smtp_sink import running_sink  # noqa: E402
 from tests.factories import make_insight, make_user  # noqa: E402

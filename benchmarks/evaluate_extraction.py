@@ -12,7 +12,7 @@ from benchmarks.extractor.corpus import LabelledEpisode, labelled_episodes
 from benchmarks.extractor.cross_validation import LIMIT, Measured, cross_validated, report
 from benchmarks.extractor.measure import figures
 from benchmarks.extractor.rows import Rows
-from feeds.insights.local import LocalExtractor
+from feeds.reading.insights.local import LocalExtractor
 
 
 def main() -> None:

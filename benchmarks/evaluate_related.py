@@ -15,8 +15,8 @@ from benchmarks.related_grades import (
 )
 from benchmarks.tables import print_table
 from benchmarks.train_related import grind_lens, train
-from feeds.embeddings import LocalEmbedder
-from feeds.related.reading import Reading
+from feeds.reading.embeddings import LocalEmbedder
+from feeds.reading.related.reading import Reading
 
 
 def main() -> None:

@@ -11,10 +11,10 @@ from benchmarks.labelled_insights import LabelledInsight, labelled_insights
 from benchmarks.tables import print_table
 from benchmarks.topics.reading import all_examples, anchor_vectors, strays, written_examples
 from benchmarks.topics.surroundings import Seen, chapters, fit_weights, held_out, knowing_only, stray_chapters
-from feeds.embeddings import LocalEmbedder, embedding_text
-from feeds.topics.catalogue import TOPICS
-from feeds.topics.classifier import BRIEF_FLOOR, FIRST_FLOOR, FLOOR
-from feeds.topics.weighing import Known, weigh
+from feeds.reading.embeddings import LocalEmbedder, embedding_text
+from feeds.reading.topics.catalogue import TOPICS
+from feeds.reading.topics.classifier import BRIEF_FLOOR, FIRST_FLOOR, FLOOR
+from feeds.reading.topics.weighing import Known, weigh
 
 Scores = NDArray[np.floating]
 

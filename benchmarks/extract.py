@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.insights.candidates import Layout, stretches
-from feeds.transcripts.segments import Segment
+from feeds.reading.insights.candidates import Layout, stretches
+from feeds.reading.transcripts.segments import Segment
 
 WORDS = 10_000
 _SIMILAR = 0.1
@@ -86,7 +86,7 @@ def _processor_seconds(work: Callable[[], object]) -> float:
 
 def _embedder(segments: list[Segment], models: Path) -> Callable[[], object]:
     _set_up_django(models)
-    from feeds.embeddings import LocalEmbedder  # noqa: PLC0415  only this process may pay for it
+    from feeds.reading.embeddings import LocalEmbedder  # noqa: PLC0415  only this process may pay for it
 
     layout = Layout.of(segments)
     texts = [layout.text[slice(*stretch.span)] for stretch in stretches(layout)]
@@ -96,7 +96,7 @@ def _embedder(segments: list[Segment], models: Path) -> Callable[[], object]:
 
 def _extractor(segments: list[Segment], models: Path) -> Callable[[], object]:
     _set_up_django(models)
-    from feeds.insights.local import LocalExtractor  # noqa: PLC0415  only this process may pay for it
+    from feeds.reading.insights.local import LocalExtractor  # noqa: PLC0415  only this process may pay for it
 
     extractor = LocalExtractor()
     return lambda: extractor.extract(segments, limit=10)

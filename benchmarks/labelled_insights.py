@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from feeds.topics import EpisodeContext
+from feeds.reading.topics import EpisodeContext
 
 
 @dataclass(frozen=True)

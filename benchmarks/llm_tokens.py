@@ -20,12 +20,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from feeds.embeddings import load_tokenizer  # noqa: E402
-from feeds.insights.llm import LlmExtractor  # noqa: E402
-from feeds.insights.llm.asking import Answer  # noqa: E402
-from feeds.insights.llm.question import Question  # noqa: E402
-from feeds.transcripts.formats import read  # noqa: E402
-from feeds.transcripts.segments import Segment  # noqa: E402
+from feeds.asking.asker import Answer  # noqa: E402
+from feeds.asking.question import Question  # noqa: E402
+from feeds.library.llm import LlmExtractor  # noqa: E402
+from feeds.reading.embeddings import load_tokenizer  # noqa: E402
+from feeds.reading.transcripts.formats import read  # noqa: E402
+from feeds.reading.transcripts.segments import Segment  # noqa: E402
 
 T = TypeVar("T")
 
@@ -67,8 +67,8 @@ class PretendedModel:
         """No claim of it would stand the test of its quote, so none is handed over; what it would cost is counted."""
         self.calls += 1
         self.sent += self._tokens(f"{question.prompt}\n{question.material}\n{json.dumps(question.schema)}")
-        self.got += self._tokens(json.dumps({"insights": _rows(question.asked_about)}))
-        return Answer(read('{"insights": []}'), question.asked_about)
+        self.got += self._tokens(json.dumps({"answers": _rows(question.asked_about)}))
+        return Answer(read('{"answers": []}'), question.asked_about)
 
     def _tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text).ids)

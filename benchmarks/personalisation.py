@@ -24,14 +24,14 @@ django.setup()
 
 from benchmarks.evaluate_topics import FILED, cross_validated, seen_by_others  # noqa: E402
 from benchmarks.labelled_insights import LabelledInsight, labelled_insights  # noqa: E402
-from briefs.audience import History, Remembered, gather  # noqa: E402
-from briefs.candidates import Candidates, standing  # noqa: E402
-from briefs.interests import Opinion, Profile, Wish, decay, learned_weights  # noqa: E402
-from briefs.ranking import FIVE, PER_SHOW, Floats, Ints, Pool, Why, rank, repulsion  # noqa: E402
-from briefs.wishes import vocabulary  # noqa: E402
-from feeds.embeddings import LocalEmbedder, embedding_text  # noqa: E402
-from feeds.topics.catalogue import TOPICS  # noqa: E402
-from feeds.topics.classifier import FLOOR  # noqa: E402
+from briefs.choosing.audience import History, Remembered, gather  # noqa: E402
+from briefs.choosing.candidates import Candidates, standing  # noqa: E402
+from briefs.choosing.interests import Opinion, Profile, Wish, decay, learned_weights  # noqa: E402
+from briefs.choosing.ranking import FIVE, PER_SHOW, Floats, Ints, Pool, Why, rank, repulsion  # noqa: E402
+from briefs.choosing.wishes import vocabulary  # noqa: E402
+from feeds.reading.embeddings import LocalEmbedder, embedding_text  # noqa: E402
+from feeds.reading.topics.catalogue import TOPICS  # noqa: E402
+from feeds.reading.topics.classifier import FLOOR  # noqa: E402
 
 GRADES = Path(__file__).parent / "data" / "interest_grades.json"
 DAYS, SUBSCRIBERS = 14, 200

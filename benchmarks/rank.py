@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.tables import print_table
-from briefs.ranking import FOLLOWED_SHOW, Audience, Floats, Ints, Pairs, Pool, rank, repulsion
+from briefs.choosing.ranking import FOLLOWED_SHOW, Audience, Floats, Ints, Pairs, Pool, rank, repulsion
 
 TOPICS, SHOWS, EPISODES = 24, 300, 1200
 # Subscribers whose arrays are made and ranked at a time, as composing does it.

@@ -23,12 +23,12 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.labelled_insights import labelled_insights  # noqa: E402
-from feeds.embeddings import embedding_text, local_embedder  # noqa: E402
+from feeds.library.neighbours import nearest  # noqa: E402
+from feeds.library.related.retrieve import related_ids  # noqa: E402
 from feeds.models import Episode, Feed, Insight, InsightReading  # noqa: E402
-from feeds.neighbours import nearest  # noqa: E402
-from feeds.related.packing import pack  # noqa: E402
-from feeds.related.reading import load_lens  # noqa: E402
-from feeds.related.retrieve import related_ids  # noqa: E402
+from feeds.reading.embeddings import embedding_text, local_embedder  # noqa: E402
+from feeds.reading.related.packing import pack  # noqa: E402
+from feeds.reading.related.reading import load_lens  # noqa: E402
 
 Vectors = NDArray[np.float32]
 Ints = NDArray[np.int64]

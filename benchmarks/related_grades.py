@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.embeddings import LocalEmbedder, TokenStates, embedding_text
-from feeds.related.packing import pack, unpack
-from feeds.related.rank import CandidateInsight, PairModel, QueryInsight, rank_related
-from feeds.related.reading import Lens, Reading, headline_stressed
+from feeds.reading.embeddings import LocalEmbedder, TokenStates, embedding_text
+from feeds.reading.related.packing import pack, unpack
+from feeds.reading.related.rank import CandidateInsight, PairModel, QueryInsight, rank_related
+from feeds.reading.related.reading import Lens, Reading, headline_stressed
 
 GAIN = (0, 0, 3, 7)
 # As many as a page's search takes in before it looks closer.

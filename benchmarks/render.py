@@ -25,8 +25,8 @@ from django.core.mail import EmailMultiAlternatives  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from briefs.edition.render import Edition, Line, Press, headers  # noqa: E402
 from briefs.models import Brief  # noqa: E402
-from briefs.render import Edition, Line, Press, headers  # noqa: E402
 from feeds.models import Episode, Feed, Insight  # noqa: E402
 
 DAY = dt.date(2026, 11, 23)

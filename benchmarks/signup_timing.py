@@ -21,8 +21,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
+from accounts.entering.signup_form import stamp  # noqa: E402
 from accounts.models import User  # noqa: E402
-from accounts.signup_form import stamp  # noqa: E402
 
 LIMIT_MS = 50
 

@@ -1,6 +1,6 @@
 """Learns which insights are related: python -m benchmarks.train_related PATH-TO-LABELLED-DATA
 
-Writes feeds/related/model/related.npz. Only learned numbers go in; no text does.
+Writes feeds/reading/related/model/related.npz. Only learned numbers go in; no text does.
 """
 
 import argparse
@@ -12,9 +12,9 @@ import numpy as np
 
 from benchmarks.logistic import fit_logistic
 from benchmarks.related_grades import Collection, load_collection, neighbourhood, readings_through
-from feeds.embeddings import LocalEmbedder, load_tokenizer
-from feeds.related.rank import PairModel, pair_features
-from feeds.related.reading import MODEL, WORDS, Floats, Lens, Reading, headline_stressed
+from feeds.reading.embeddings import LocalEmbedder, load_tokenizer
+from feeds.reading.related.rank import PairModel, pair_features
+from feeds.reading.related.reading import MODEL, WORDS, Floats, Lens, Reading, headline_stressed
 
 RIDGE = 10.0
 # The better a pair belongs, the more it weighs; grades 0 to 3.

@@ -1,6 +1,6 @@
 """Learns the topic classifier: python -m benchmarks.train_topics PATH-TO-LABELLED-DATA
 
-Writes feeds/topics/model/topics.npz. Only learned numbers go in; no text does.
+Writes feeds/reading/topics/model/topics.npz. Only learned numbers go in; no text does.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from benchmarks.topics.reading import (
     written_examples,
 )
 from benchmarks.topics.surroundings import chapters, fit_weights, held_out, stray_chapters
-from feeds.embeddings import LocalEmbedder, embedding_text
-from feeds.topics.classifier import MODEL, Classifier
+from feeds.reading.embeddings import LocalEmbedder, embedding_text
+from feeds.reading.topics.classifier import MODEL, Classifier
 
 
 def main() -> None:

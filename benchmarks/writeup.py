@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from feeds.insights.writeup import WriteUp, grammar, lexicon, write_up
-from feeds.insights.writeup.attribution import names_a_person
+from feeds.reading.insights.writeup import WriteUp, grammar, lexicon, write_up
+from feeds.reading.insights.writeup.attribution import names_a_person
 
 _FILLER = re.compile(
     r"\b(?:uh|um|you know|i mean|kinda)\b"

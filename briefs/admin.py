@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from briefs.deliver import send_again
+from briefs.edition.deliver import send_again
 from briefs.models import Brief, BriefItem
 
 

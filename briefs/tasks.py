@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from briefs import compose, deliver, tick
-from config.doorbell import ring
+from briefs.edition import compose, deliver, tick
+from config.web.doorbell import ring
 
 
 @shared_task(ignore_result=True)

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from briefs.views import feedback, following, preferences, reading, saved, shows
-from config import day_in_path  # noqa: F401  # registers <day:…>
+from briefs.own.views import feedback, following, preferences, reading, saved, shows
+from config.web import day_in_path  # noqa: F401  # registers <day:…>
 
 app_name = "briefs"
 urlpatterns = [

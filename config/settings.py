@@ -90,12 +90,12 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "config.head_requests.without_body",
+    "config.web.head_requests.without_body",
     # Around what answers by itself, so that redirects to https and static files carry these headers, too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "config.null_bytes.BadRequestForNull",
+    "config.web.null_bytes.BadRequestForNull",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -141,7 +141,9 @@ if DATABASE_URL:
     if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
 else:
-    DATABASES = {"default": {"ENGINE": "config.embedded_postgres", "NAME": "overheard", "DATA_DIR": VAR_DIR / "pg"}}
+    DATABASES = {
+        "default": {"ENGINE": "config.machine.embedded_postgres", "NAME": "overheard", "DATA_DIR": VAR_DIR / "pg"}
+    }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -163,7 +165,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_REDIRECT_URL = "/brief/"
 LOGIN_URL = "/account/login/code/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"request_login_code": "accounts.login_form.LoginCodeForm"}
+ACCOUNT_FORMS = {"request_login_code": "accounts.entering.login_form.LoginCodeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -208,7 +210,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if _is_https else ("session", "csrf")
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.entering.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # or there would be a third cookie
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -237,7 +239,7 @@ if EMAIL_URL:
     except (ImproperlyConfigured, ValueError):
         raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587") from None
 else:
-    EMAIL_BACKEND = "briefs.eml_files.EmailBackend"
+    EMAIL_BACKEND = "accounts.mail.eml_files.EmailBackend"
 EMAIL_TIMEOUT = 20
 # Of anymail's providers those that a mail can forbid to count opens and clicks, and whose events tell a mailbox that is
 # gone from one that is full.
@@ -276,13 +278,15 @@ USER_AGENT = env("USER_AGENT", default=f"Overheard/0.1 (+{SITE_URL}/about/)")
 EXTRACT_NEWEST = env.int("EXTRACT_NEWEST", default=20)
 INSIGHTS_PER_EPISODE = env.int("INSIGHTS_PER_EPISODE", default=10)
 # Asked in turn for an episode's transcript.
-TRANSCRIPT_SOURCES = env.list("TRANSCRIPT_SOURCES", default=["feeds.transcripts.publisher.PublisherTranscripts"])
-# Any OpenAI-compatible endpoint, for the source feeds.transcripts.speech.SpeechTranscripts.
+TRANSCRIPT_SOURCES = env.list(
+    "TRANSCRIPT_SOURCES", default=["feeds.polling.transcripts.publisher.PublisherTranscripts"]
+)
+# Any OpenAI-compatible endpoint, for the source feeds.polling.transcripts.speech.SpeechTranscripts.
 TRANSCRIPTION_BASE_URL = env("TRANSCRIPTION_BASE_URL", default="")
 TRANSCRIPTION_API_KEY = env("TRANSCRIPTION_API_KEY", default="")
 TRANSCRIPTION_MODEL = env("TRANSCRIPTION_MODEL", default="whisper-1")
-EXTRACTOR = env("EXTRACTOR", default="feeds.insights.local.LocalExtractor")
-# Any OpenAI-compatible endpoint, asked only where EXTRACTOR is feeds.insights.llm.LlmExtractor.
+EXTRACTOR = env("EXTRACTOR", default="feeds.reading.insights.local.LocalExtractor")
+# Any OpenAI-compatible endpoint, asked only where EXTRACTOR is feeds.library.llm.LlmExtractor.
 LLM_BASE_URL = env("LLM_BASE_URL", default="")
 LLM_API_KEY = env("LLM_API_KEY", default="")
 LLM_MODEL = env("LLM_MODEL", default="")
@@ -293,7 +297,7 @@ LLM_OUTPUT_PRICE = env("LLM_OUTPUT_PRICE", cast=Decimal, default=None)
 LLM_DAILY_BUDGET = env("LLM_DAILY_BUDGET", cast=Decimal, default=Decimal("1.00"))
 LLM_EPISODE_BUDGET = env("LLM_EPISODE_BUDGET", cast=Decimal, default=Decimal("0.10"))
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=120.0)
-EMBEDDER = env("EMBEDDER", default="feeds.embeddings.LocalEmbedder")
+EMBEDDER = env("EMBEDDER", default="feeds.reading.embeddings.LocalEmbedder")
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
 
 LOGGING = {
@@ -301,7 +305,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "config.secrets_in_logs.WithoutSecrets",
+            "()": "config.web.secrets_in_logs.WithoutSecrets",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }

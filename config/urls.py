@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path
 
 from accounts.urls import sign_in_patterns
-from config.healthz import healthz
+from config.machine.healthz import healthz
 
 
 def mail_event_pages() -> list[URLPattern]:

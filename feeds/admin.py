@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from feeds.library.takedown import put_back_show, take_down_insight, take_down_show
 from feeds.models import Episode, Feed, Insight, InsightReport, LlmCall, Topic, Transcript
-from feeds.takedown import put_back_show, take_down_insight, take_down_show
 
 
 class _Admin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time

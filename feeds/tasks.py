@@ -3,13 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from config.doorbell import ring
-from feeds import reports
-from feeds.http import Door
+from config.web.doorbell import ring
+from feeds.library import reports
+from feeds.library.process import process
+from feeds.library.related.stance import judge_waiting
 from feeds.models import Episode, Feed
-from feeds.process import process
-from feeds.refresh import refresh
-from feeds.related.stance import judge_waiting
+from feeds.polling.http import Door
+from feeds.polling.refresh import refresh
 
 # A sweep takes a bounded part of what is due; the next one finds the rest.
 FEEDS_PER_SWEEP = 500

@@ -6,10 +6,10 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap as sitemap_section
 from django.urls import path
 
-from config import day_in_path  # noqa: F401  # registers <day:…>
-from feeds.sitemaps import SECTIONS
-from feeds.views import browse, finding, front, insight, robots, topic_feed
-from feeds.views.page import public_page
+from config.web import day_in_path  # noqa: F401  # registers <day:…>
+from feeds.site.sitemaps import SECTIONS
+from feeds.site.views import browse, finding, front, insight, robots, topic_feed
+from feeds.site.views.page import public_page
 
 _sitemap = {"sitemaps": SECTIONS}
 

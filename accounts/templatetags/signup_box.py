@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django import template
 
-from accounts.signup_form import stamp
+from accounts.entering.signup_form import stamp
 
 register = template.Library()
 

@@ -14,15 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import links, privacy
-from accounts.address_change import Change, change_address, request_change, restore_address
 from accounts.addresses import InvalidAddress, canonical
-from accounts.freshness import fresh_sign_in_required
+from accounts.entering.address_change import Change, change_address, request_change, restore_address
+from accounts.entering.freshness import fresh_sign_in_required
 from accounts.models import AccountEvent, User
 from accounts.tasks import deliver_letters
 from accounts.tokens import BadToken, unsign
 from accounts.views.token_pages import token_page
-from config.doorbell import ring
-from config.same_origin import same_origin_required
+from config.web.doorbell import ring
+from config.web.same_origin import same_origin_required
 
 _EVENTS_SHOWN = 50
 

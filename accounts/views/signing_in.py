@@ -16,14 +16,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts import links
-from accounts.login_form import LoginCodeForm
+from accounts.entering.login_form import LoginCodeForm
 from accounts.models import User
 from accounts.retention import seen
 from accounts.subscription import may_start_by_link, resume
 from accounts.tokens import BadToken, unsign
 from accounts.views.token_pages import token_page
-from config.own_pages import own_page
-from config.same_origin import same_origin_required
+from config.web.own_pages import own_page
+from config.web.same_origin import same_origin_required
 
 
 @same_origin_required

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import links
+from accounts.entering.signup import confirm, sign_up
+from accounts.entering.signup_form import Verdict, read
 from accounts.models import User
-from accounts.signup import confirm, sign_up
-from accounts.signup_form import Verdict, read
 from accounts.tasks import deliver_letters
 from accounts.tokens import BadToken, ExpiredToken, unsign
 from accounts.views.token_pages import token_page
-from config.doorbell import ring
-from config.networks import client_ip
-from config.same_origin import same_origin_required
+from config.web.doorbell import ring
+from config.web.networks import client_network
+from config.web.same_origin import same_origin_required
 
 
 @same_origin_required
@@ -75,7 +75,7 @@ def _expired(request: HttpRequest, user_id: str, topics: str, time_zone: str) ->
 
 
 def _send(request: HttpRequest, address: str, *, topics: tuple[str, ...], time_zone: str) -> None:
-    if sign_up(address, ip=client_ip(request), topics=topics, time_zone=time_zone, now=timezone.now()):
+    if sign_up(address, network=client_network(request), topics=topics, time_zone=time_zone, now=timezone.now()):
         ring(deliver_letters)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.insights.candidates import Layout, Stretch, stretches
-from feeds.transcripts.segments import Segment
+from feeds.reading.insights.candidates import Layout, Stretch, stretches
+from feeds.reading.transcripts.segments import Segment
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from benchmarks.extractor.fit import fit, folds
 from benchmarks.extractor.measure import Figures, figures, mean_of
 from benchmarks.extractor.rows import Rows
 from benchmarks.tables import print_table
-from feeds.insights.local import choose
-from feeds.insights.scorer import Judge
+from feeds.reading.insights.local import choose
+from feeds.reading.insights.scorer import Judge
 
 FOLDS = 5
 LIMIT = 10

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.insights.features import Matrix
-from feeds.insights.scorer import Judge, standardised
+from feeds.reading.insights.features import Matrix
+from feeds.reading.insights.scorer import Judge, standardised
 
 # What marks of 0 to 3 are worth: between the mark itself, which is fitted best, and the measure's 0, 1, 3 and 7.
 _WORTH = np.array([0.0, 1.0, 2.5, 4.5], dtype=np.float32)

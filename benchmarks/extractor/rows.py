@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from benchmarks.extractor.corpus import LabelledEpisode
-from feeds.insights.encoder import Encoder
-from feeds.insights.features import Matrix
-from feeds.insights.scorer import rows_of
+from feeds.reading.insights.encoder import Encoder
+from feeds.reading.insights.features import Matrix
+from feeds.reading.insights.scorer import rows_of
 
 
 @dataclass(frozen=True)

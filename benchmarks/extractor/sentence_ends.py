@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.insights.sentences import BUCKETS, WEIGHTS, bare, gap_features
+from feeds.reading.insights.sentences import BUCKETS, WEIGHTS, bare, gap_features
 
 # With fewer ends than one in this many words a transcript has no punctuation to learn from.
 _WORDS_A_SENTENCE = 60

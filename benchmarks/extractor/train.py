@@ -12,7 +12,7 @@ from benchmarks.extractor.corpus import labelled_episodes
 from benchmarks.extractor.cross_validation import cross_validated, report
 from benchmarks.extractor.fit import fit
 from benchmarks.extractor.rows import Rows
-from feeds.insights.scorer import MODEL
+from feeds.reading.insights.scorer import MODEL
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feeds.insights.writeup.headline import readings
-from feeds.insights.writeup.readings import Reading, Scene
-from feeds.insights.writeup.sentences import has_marks, sentences
+from feeds.reading.insights.writeup.headline import readings
+from feeds.reading.insights.writeup.readings import Reading, Scene
+from feeds.reading.insights.writeup.sentences import has_marks, sentences
 
 # By episode: the number of the labelled insight, the fingerprint of a reading of its passage, the mark. No word.
 MARKS = Path(__file__).parents[1] / "data" / "headline_marks.json"

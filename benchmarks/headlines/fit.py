@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from benchmarks.extractor.fit import folds
 from benchmarks.logistic import fit_logistic
-from feeds.insights.writeup.judge import Judge, Matrix
-from feeds.insights.writeup.readings import Row
+from feeds.reading.insights.writeup.judge import Judge, Matrix
+from feeds.reading.insights.writeup.readings import Row
 
 _CLIP = 4.0
 _NEARNESS_PENALTY = 6000.0

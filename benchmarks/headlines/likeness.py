@@ -1,7 +1,7 @@
 """Which words two texts share, whatever their endings."""
 
-from feeds.insights.writeup.lexicon import core
-from feeds.insights.writeup.readings import is_content
+from feeds.reading.insights.writeup.lexicon import core
+from feeds.reading.insights.writeup.readings import is_content
 
 _STEM = 6
 

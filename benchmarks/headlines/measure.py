@@ -13,8 +13,8 @@ import numpy as np
 
 from benchmarks.headlines.corpus import EditedPassage, edited_passages
 from benchmarks.headlines.likeness import share, stems
-from feeds.embeddings import LocalEmbedder
-from feeds.insights.writeup import WriteUp, write_up
+from feeds.reading.embeddings import LocalEmbedder
+from feeds.reading.insights.writeup import WriteUp, write_up
 
 
 def main() -> None:

@@ -16,10 +16,10 @@ from benchmarks.extractor.fit import folds
 from benchmarks.headlines.corpus import EditedPassage, edited_passages, marked_readings
 from benchmarks.headlines.fit import Clarity, Nearness, clarity_unseen, fit
 from benchmarks.headlines.likeness import share, stems
-from feeds.embeddings import LocalEmbedder, Vectors
-from feeds.insights.writeup.headline import readings
-from feeds.insights.writeup.judge import MODEL, Judge, kept, numbers
-from feeds.insights.writeup.readings import Reading, Row
+from feeds.reading.embeddings import LocalEmbedder, Vectors
+from feeds.reading.insights.writeup.headline import readings
+from feeds.reading.insights.writeup.judge import MODEL, Judge, kept, numbers
+from feeds.reading.insights.writeup.readings import Reading, Row
 
 _FOLDS = 5
 # How much of the target each likeness is: to the headline in meaning and words, to the text in meaning and words.

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from benchmarks.labelled_insights import LabelledInsight, worthless_passages
 from benchmarks.logistic import Doubles, fit_logistic
-from feeds.embeddings import LocalEmbedder, embedding_text
-from feeds.topics.catalogue import TOPICS
-from feeds.topics.classifier import TopicModel
-from feeds.topics.evidence import Floats, TopicAnchors, anchor_texts, said_terms, topic_evidence
+from feeds.reading.embeddings import LocalEmbedder, embedding_text
+from feeds.reading.topics.catalogue import TOPICS
+from feeds.reading.topics.classifier import TopicModel
+from feeds.reading.topics.evidence import Floats, TopicAnchors, anchor_texts, said_terms, topic_evidence
 
 EVIDENCE_RIDGE = 1.0
 # Which topics are common differs from show to show: what the labelled shows teach about that is worth little.

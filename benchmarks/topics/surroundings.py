@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from benchmarks.labelled_insights import LabelledInsight, contexts
 from benchmarks.logistic import Doubles, fit_logistic
 from benchmarks.topics.reading import DATA, AnchorVectors, Examples, Strays, stray_examples, train
-from feeds.embeddings import LocalEmbedder
-from feeds.topics.context import EpisodeContext, Material, Readings
-from feeds.topics.evidence import Floats, said_terms
-from feeds.topics.weighing import COMBINATIONS, NEEDS, Known, features, known
+from feeds.reading.embeddings import LocalEmbedder
+from feeds.reading.topics.context import EpisodeContext, Material, Readings
+from feeds.reading.topics.evidence import Floats, said_terms
+from feeds.reading.topics.weighing import COMBINATIONS, NEEDS, Known, features, known
 
 RIDGE = 3.0
 

@@ -9,7 +9,7 @@ from django import template
 from django.utils import timezone
 
 from accounts.models import PAUSED_FOR_GOOD, User
-from briefs.next_brief import next_in_words
+from briefs.edition.next_brief import next_in_words
 from feeds.models import Feed, Topic
 
 register = template.Library()

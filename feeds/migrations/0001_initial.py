@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('insight', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reading', serialize=False, to='feeds.insight')),
                 ('model', models.CharField(help_text="what read it; another model's reading counts as none", max_length=60)),
-                ('content', models.BinaryField(help_text='packed as in feeds/related/packing.py, some 6 kB')),
+                ('content', models.BinaryField(help_text='packed as in feeds/reading/related/packing.py, some 6 kB')),
             ],
         ),
         migrations.CreateModel(

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from feeds.models.feed import Feed
-from feeds.transcripts.segments import Segment
+from feeds.reading.transcripts.segments import Segment
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):

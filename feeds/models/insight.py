@@ -120,7 +120,7 @@ class InsightReading(models.Model):
 
     insight = models.OneToOneField(Insight, on_delete=models.CASCADE, primary_key=True, related_name="reading")
     model = models.CharField(max_length=60, help_text="what read it; another model's reading counts as none")
-    content = models.BinaryField(help_text="packed as in feeds/related/packing.py, some 6 kB")
+    content = models.BinaryField(help_text="packed as in feeds/reading/related/packing.py, some 6 kB")
 
     def __str__(self) -> str:
         return f"reading of insight {self.insight_id} by {self.model}"

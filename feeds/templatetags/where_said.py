@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from feeds import timeline
 from feeds.models import Insight
-from feeds.typography import curled
-from feeds.web_address import host_of, web_address
+from feeds.reading import timeline
+from feeds.reading.typography import curled
+from feeds.reading.web_address import host_of, web_address
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from accounts.letters import deliver_letters
+from accounts.letters.deliver import deliver_letters
 from accounts.models import User
 from tests.factories import make_user
 

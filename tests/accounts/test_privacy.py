@@ -15,15 +15,16 @@ from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
+from accounts.entering.signup import sign_up
 from accounts.keyed_hashes import address_hash
-from accounts.letters import deliver_letters, request_letter
+from accounts.letters.deliver import deliver_letters, request_letter
 from accounts.links import preferences_url
 from accounts.models import Letter, Session, SignupAttempt, Suppression, User
 from accounts.privacy import erase, export
-from accounts.signup import sign_up
 from accounts.tokens import unsubscribe_token
 from briefs.models import Follow, Interest, SavedInsight, Vote
-from config import database
+from config.machine import database
+from config.web.networks import network_hash
 from tests.factories import make_brief, make_feed, make_insight, make_topic, make_user
 
 
@@ -63,7 +64,7 @@ def test_the_export_holds_every_row_about_a_person(known: User) -> None:
 
 def test_the_export_holds_what_is_known_by_the_address_alone(reader: Client, alice: User) -> None:
     reader.force_login(alice)
-    sign_up(alice.email, ip="203.0.113.1", now=timezone.now())
+    sign_up(alice.email, network=network_hash("203.0.113.1"), now=timezone.now())
     Suppression.objects.create(address_hash=address_hash(alice.email), reason="bounce")
     Suppression.objects.create(address_hash=address_hash("other@example.org"), reason="bounce")
     tables = data_of(alice)
@@ -120,7 +121,7 @@ def test_the_export_holds_no_secret_and_nobody_else(known: User) -> None:
 
 
 def test_erasing_leaves_no_row_and_stops_mail_in_flight(known: User) -> None:
-    sign_up("alice@example.org", ip="203.0.113.1", now=timezone.now())
+    sign_up("alice@example.org", network=network_hash("203.0.113.1"), now=timezone.now())
     Client().post("/account/login/code/", {"email": "alice@example.org"})
     pk = known.pk
     erase(known, now=timezone.now())
@@ -141,7 +142,7 @@ def test_a_dump_after_erasing_knows_the_address_no_more(reader: Client) -> None:
     reader.force_login(alice)
     reader.get("/preferences/")
     request_letter(alice, Letter.Kind.CONFIRM_ADDRESS, to="alice.other@example.org")
-    sign_up("alice.unmistakable@example.org", ip="203.0.113.1", now=timezone.now())
+    sign_up("alice.unmistakable@example.org", network=network_hash("203.0.113.1"), now=timezone.now())
     bob = make_user("bob@example.org", is_staff=True)
     LogEntry.objects.log_actions(bob.pk, [alice], CHANGE, change_message="", single_object=True)
     request_letter(bob, Letter.Kind.CONFIRM_ADDRESS, to="alice.unmistakable@example.org")

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.letters import deliver_letters, request_letter
+from accounts.entering.signup import sign_up
+from accounts.letters.deliver import deliver_letters, request_letter
 from accounts.limits import admit
 from accounts.models import PAUSED_FOR_GOOD, Letter, Session, SignupAttempt, User
 from accounts.retention import seen, sweep
-from accounts.signup import sign_up
+from config.web.networks import network_hash
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ DAY = dt.timedelta(days=1)
 
 
 def test_an_unconfirmed_address_is_erased_after_seven_days_and_its_hash_stays() -> None:
-    sign_up("ada@example.org", ip="203.0.113.1", now=NOW)
+    sign_up("ada@example.org", network=network_hash("203.0.113.1"), now=NOW)
     assert sweep(now=NOW + 7 * DAY).unconfirmed_erased == 0
     assert sweep(now=NOW + 7 * DAY + dt.timedelta(seconds=1)).unconfirmed_erased == 1
     assert not User.objects.exists()
@@ -28,10 +29,10 @@ def test_an_unconfirmed_address_is_erased_after_seven_days_and_its_hash_stays() 
 def test_forgetting_the_address_does_not_allow_a_fourth_letter() -> None:
     for week in range(6):
         now = NOW + week * 9 * DAY
-        sign_up("ada@example.org", ip="203.0.113.1", now=now)
+        sign_up("ada@example.org", network=network_hash("203.0.113.1"), now=now)
         sweep(now=now + 8 * DAY)
     assert SignupAttempt.objects.count() == 3
-    assert not admit("ada@example.org", ip="198.51.100.1", now=NOW + 400 * DAY)
+    assert not admit("ada@example.org", network=network_hash("198.51.100.1"), now=NOW + 400 * DAY)
 
 
 def test_a_confirmed_address_is_never_erased_by_time() -> None:

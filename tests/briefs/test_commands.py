@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from accounts.keyed_hashes import address_hash
 from accounts.models import Suppression, User
+from briefs.edition.preview import preview
 from briefs.models import Brief, BriefItem, Interest
-from briefs.preview import preview
 from tests.factories import make_insight, make_user
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_a_preview_is_a_mail_and_leaves_no_trace(tmp_path: Path) -> None:
 
 
 def test_a_preview_says_what_the_brief_then_says(settings: Settings, tmp_path: Path) -> None:
-    settings.EMAIL_BACKEND, settings.MAIL_DIR = "briefs.eml_files.EmailBackend", tmp_path
+    settings.EMAIL_BACKEND, settings.MAIL_DIR = "accounts.mail.eml_files.EmailBackend", tmp_path
     subscribe()
     for number in range(3):
         make_insight(f"Money talks, case {number}", topics=["Economics"], created_at="2026-11-23T05:00Z")
@@ -140,7 +140,7 @@ def test_briefs_that_cannot_be_composed_are_counted() -> None:
 
 
 def test_send_briefs_is_one_tick(settings: Settings, tmp_path: Path) -> None:
-    settings.EMAIL_BACKEND, settings.MAIL_DIR = "briefs.eml_files.EmailBackend", tmp_path
+    settings.EMAIL_BACKEND, settings.MAIL_DIR = "accounts.mail.eml_files.EmailBackend", tmp_path
     subscribe()
     make_insight(topics=["Economics"], created_at="2026-11-23T05:00Z")
     run("send_briefs", "--now", "2026-11-23T06:00Z")

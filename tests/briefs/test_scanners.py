@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from briefs.deliver import deliver_due
+from briefs.edition.deliver import deliver_due
 from briefs.models import Brief
 from tests.factories import make_brief, make_insight, make_user
 

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.tokens import unsubscribe_token
-from feeds.transcripts.segments import Segment
+from feeds.reading.transcripts.segments import Segment
 from tests.factories import make_brief, make_feed, make_insight, make_transcript, make_user
-from tests.feeds.site import Site, make_site
+from tests.feeds.site.everything_on_it import Site, make_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.letters import deliver_letters
+from accounts.letters.deliver import deliver_letters
 from accounts.models import User
 from briefs.models import Brief, Vote
 from feeds.models import Insight
@@ -67,7 +67,7 @@ class Reader:
 
 @pytest.fixture
 def mailbox(settings: Settings, live_server: LiveServer, tmp_path: Path) -> Path:
-    settings.EMAIL_BACKEND = "briefs.eml_files.EmailBackend"
+    settings.EMAIL_BACKEND = "accounts.mail.eml_files.EmailBackend"
     settings.MAIL_DIR = tmp_path / "mail"
     settings.SITE_URL = live_server.url
     return tmp_path / "mail"

@@ -21,10 +21,10 @@ django.setup()
 
 import openai  # noqa: E402, F401
 
-from feeds.insights.llm.asking import Unanswered  # noqa: E402
-from feeds.insights.llm.schema import read_claims  # noqa: E402
-from tests.feeds.insights.llm.conftest import asker_of  # noqa: E402
-from tests.feeds.insights.llm.test_asking import question  # noqa: E402
+from feeds.asking.asker import Unanswered  # noqa: E402
+from feeds.library.llm.schema import read_claims  # noqa: E402
+from tests.feeds.asking.paid import asker_of  # noqa: E402
+from tests.feeds.asking.test_asker import question  # noqa: E402
 
 
 def ask_for_ever() -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 database, port, scanners = sys.argv[1:]
 settings.DATABASES["default"]["NAME"] = database
 settings.FETCH_ALLOWED = [f"127.0.0.1:{port}"]
-settings.EXTRACTOR = "tests.feeds.test_process.QuotingExtractor"
+settings.EXTRACTOR = "tests.feeds.library.test_process.QuotingExtractor"
 django.setup()
 
 from django.core.management import CommandError, call_command  # noqa: E402

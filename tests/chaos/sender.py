@@ -17,7 +17,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from briefs.deliver import deliver_due  # noqa: E402
+from briefs.edition.deliver import deliver_due  # noqa: E402
 
 while True:
     deliver_due(now=timezone.now())

@@ -16,12 +16,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from feeds.insights.llm.asking import Unanswered
+from feeds.asking.asker import Unanswered
 from feeds.models import LlmCall
-from tests.feeds.insights.llm.conftest import asker_of
-from tests.feeds.insights.llm.provider import Answer, Provider
-from tests.feeds.insights.llm.talk import honest
-from tests.feeds.insights.llm.test_asking import ask, question
+from tests.feeds.asking.paid import asker_of
+from tests.feeds.asking.provider import Answer, Provider
+from tests.feeds.asking.test_asker import ask, question
+from tests.feeds.library.llm.talk import honest
 
 pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 

@@ -20,13 +20,13 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from feeds import process
+from feeds.library import process
 from feeds.models import Episode, Feed, Insight, Transcript
-from feeds.topics import TOPICS
+from feeds.reading.topics import TOPICS
 from tests.factories import make_feed, make_topic
-from tests.feeds.hostile_server import Hostile, hostile_server
+from tests.feeds.library.test_process import VTT
+from tests.feeds.polling.hostile_server import Hostile, hostile_server
 from tests.feeds.rss import item, rss
-from tests.feeds.test_process import VTT
 
 pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 
@@ -69,7 +69,7 @@ def _kill_while_they_scan(server: Hostile) -> int:
 
 @pytest.fixture(autouse=True)
 def _quoting(settings: Settings) -> Iterator[None]:
-    settings.EXTRACTOR = "tests.feeds.test_process.QuotingExtractor"
+    settings.EXTRACTOR = "tests.feeds.library.test_process.QuotingExtractor"
     process.extractor.cache_clear()
     yield
     process.extractor.cache_clear()

@@ -14,10 +14,10 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from briefs.claim import LEASE
-from briefs.deliver import deliver_due, hold_abandoned
+from briefs.edition.claim import LEASE
+from briefs.edition.deliver import deliver_due, hold_abandoned
+from briefs.edition.render import headers
 from briefs.models import Brief, BriefItem
-from briefs.render import headers
 from tests.briefs.smtp_sink import Sink, running_sink
 from tests.factories import make_insight, make_user
 

@@ -1,13 +1,18 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from feeds import process
-from feeds.http import Door, Limits
-from feeds.http.manners import Manners
-from feeds.transcripts import sources
-from tests.feeds.hostile_server import Hostile, hostile_server
+from feeds.library import process
+from feeds.polling.http import Door, Limits
+from feeds.polling.http.manners import Manners
+from feeds.polling.transcripts import sources
+from tests.feeds.asking.provider import Answer, Body, Provider
+from tests.feeds.library.llm.talk import honest
+from tests.feeds.polling.hostile_server import Hostile, hostile_server
+
+Serve = Callable[[Callable[[Body], Answer]], Provider]
 
 
 @pytest.fixture
@@ -34,3 +39,15 @@ def _fresh_choices() -> Iterator[None]:
     yield
     process.extractor.cache_clear()
     sources.sources.cache_clear()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start providers that stop with the test."""
+    with ExitStack() as stack:
+        yield lambda behave: stack.enter_context(Provider(behave).running())
+
+
+@pytest.fixture
+def provider(serve: Serve) -> Provider:
+    return serve(honest)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from feeds.models import Episode, Feed, InsightReport, LlmCall
-from feeds.transcripts.segments import Segment
+from feeds.reading.transcripts.segments import Segment
 from tests.factories import make_episode, make_feed, make_insight, make_transcript
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from feeds.models import Episode, Feed, Insight
-from feeds.transcripts.formats import read
-from feeds.transcripts.segments import plain_text
-from tests.feeds.hostile_server import Hostile
+from feeds.reading.transcripts.formats import read
+from feeds.reading.transcripts.segments import plain_text
+from tests.feeds.library.test_process import VTT
+from tests.feeds.polling.hostile_server import Hostile
 from tests.feeds.rss import NOW, item, rss
-from tests.feeds.test_process import VTT
 
 Run = Callable[..., str]
 
@@ -30,7 +30,7 @@ def run() -> Run:
 
 @pytest.fixture(autouse=True)
 def _small_extractor(settings: Settings, server: Hostile, _fresh_choices: None) -> None:
-    settings.EXTRACTOR = "tests.feeds.test_process.QuotingExtractor"
+    settings.EXTRACTOR = "tests.feeds.library.test_process.QuotingExtractor"
     settings.FETCH_ALLOWED = server.allowed
 
 

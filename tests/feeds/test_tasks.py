@@ -4,9 +4,9 @@ from pytest_django import Settings
 from feeds import tasks
 from feeds.models import Episode, Insight
 from tests.factories import make_feed
-from tests.feeds.hostile_server import Hostile
+from tests.feeds.library.test_process import VTT
+from tests.feeds.polling.hostile_server import Hostile
 from tests.feeds.rss import item, rss
-from tests.feeds.test_process import VTT
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _reachable(settings: Settings, server: Hostile, _fresh_choices: None) -> None:
     settings.FETCH_ALLOWED = server.allowed
-    settings.EXTRACTOR = "tests.feeds.test_process.QuotingExtractor"
+    settings.EXTRACTOR = "tests.feeds.library.test_process.QuotingExtractor"
 
 
 def test_two_ticks_make_insights_of_a_due_feed_and_two_more_change_nothing(server: Hostile) -> None:

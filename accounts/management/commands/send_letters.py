@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts.letters import deliver_letters
+from accounts.letters.deliver import deliver_letters
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from briefs.report import Report, in_words, nightly_report
+from briefs.edition.report import Report, in_words, nightly_report
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
-from briefs.next_brief import clock_of
-from briefs.preview import Preview, preview
+from briefs.edition.next_brief import clock_of
+from briefs.edition.preview import Preview, preview
 from feeds.management.arguments import day as local_day
 
 

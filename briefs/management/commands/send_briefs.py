@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from briefs.edition.tick import Ticked, tick
 from briefs.models import Brief
-from briefs.tick import Ticked, tick
 from feeds.management.arguments import moment
 
 

@@ -12,7 +12,8 @@ from django.db import OperationalError
 from django.db.models import Q
 
 from briefs.models import Brief
-from config import demo, samples, static_files
+from config.machine import demo, static_files
+from config.machine import sample_server as samples
 from feeds.models import Episode, Feed, Insight
 
 SAMPLES = Q(url__startswith=f"http://{samples.ADDRESS}/")

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from feeds.topics import classify
+from feeds.reading.topics import classify
 
 # Enough for the embedder to sort by length, few enough that the first answers do not wait for the last line.
 LINES_AT_ONCE = 256

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from feeds.imported import exported
+from feeds.library.imported import exported
 from feeds.models import Insight
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from feeds.models import Feed
-from feeds.opml import export_opml
+from feeds.polling.opml import export_opml
 
 
 class Command(BaseCommand):

@@ -12,16 +12,16 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 from tqdm import tqdm
 
-from feeds.embeddings import embedding_text
-from feeds.errors import SourceError
-from feeds.insights.extraction import ExtractedInsight, Extractor
-from feeds.insights.grounding import Ground, Grounded
 from feeds.management.arguments import at_least
-from feeds.topics import EpisodeContext, classify_in_context
-from feeds.transcripts.formats import read
-from feeds.transcripts.segments import Segment, plain_text
+from feeds.reading.embeddings import embedding_text
+from feeds.reading.errors import SourceError
+from feeds.reading.insights.extraction import ExtractedInsight, Extractor
+from feeds.reading.insights.grounding import Ground, Grounded
+from feeds.reading.topics import EpisodeContext, classify_in_context
+from feeds.reading.transcripts.formats import read
+from feeds.reading.transcripts.segments import Segment, plain_text
 
-EXTRACTORS = {"local": "feeds.insights.local.LocalExtractor", "llm": "feeds.insights.llm.LlmExtractor"}
+EXTRACTORS = {"local": "feeds.reading.insights.local.LocalExtractor", "llm": "feeds.library.llm.LlmExtractor"}
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from feeds.imported import import_lines
+from feeds.library.imported import import_lines
 
 
 class Command(BaseCommand):

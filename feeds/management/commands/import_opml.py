@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from feeds.errors import SourceError
-from feeds.http import Door
-from feeds.opml import Imported, import_opml
+from feeds.polling.http import Door
+from feeds.polling.opml import Imported, import_opml
+from feeds.reading.errors import SourceError
 
 
 class Command(BaseCommand):

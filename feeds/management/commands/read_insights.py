@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from feeds.related.kept import keep_missing
+from feeds.library.related.stored import keep_missing
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from feeds.library.related.retrieve import RelatedInsight, related_to, related_to_text
 from feeds.management.arguments import at_least
 from feeds.models import Insight
-from feeds.related.retrieve import RelatedInsight, related_to, related_to_text
 
 
 class Command(BaseCommand):

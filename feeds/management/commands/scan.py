@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from feeds.adding import add_feed
-from feeds.errors import SourceError
-from feeds.http import Door
+from feeds.library.process import ProcessOutcome, Result, process
 from feeds.management.arguments import at_least, moment
 from feeds.models import Episode, EpisodeQuerySet, Feed
-from feeds.process import ProcessOutcome, Result, process
-from feeds.refresh import Outcome, Refreshed, refresh
+from feeds.polling.adding import add_feed
+from feeds.polling.http import Door
+from feeds.polling.refresh import Outcome, Refreshed, refresh
+from feeds.reading.errors import SourceError
 
 
 class Command(BaseCommand):

@@ -1,0 +1,94 @@
+"""A finished e-mail, put together as bytes in a fraction of the time that the general MIME generator takes."""
+
+import hashlib
+import re
+from email.header import Header
+from email.utils import formatdate, getaddresses
+from functools import lru_cache
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+
+from accounts.mail.passages import Passage
+
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
+# Bodies travel as quoted-printable: no line is ever too long, and no relay has a reason to re-encode a signed mail.
+_PART = "Content-Type: text/{}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+
+
+class BriefMessage(EmailMultiAlternatives):
+    """An ordinary Django message for every back end; those that ask for bytes get them quickly.
+
+    Most quickly where body and alternatives are passages, whose encoded form is there already.
+    """
+
+    def message(self, *, policy: Any = None) -> Any:  # noqa: ARG002  # the signature of the base class
+        return _Bytes(self)
+
+
+class _Bytes:
+    """What Django's SMTP back end uses of an email.message.Message: its bytes."""
+
+    def __init__(self, message: BriefMessage) -> None:
+        self._message = message
+
+    def as_bytes(self, unixfrom: bool = False, linesep: str = "\n") -> bytes:  # noqa: ARG002
+        content = _assemble(self._message)
+        return content if linesep == "\r\n" else content.replace(b"\r\n", linesep.encode("ascii"))
+
+
+def _assemble(message: BriefMessage) -> bytes:
+    parts = [("plain", message.body), *(("html", content) for content, _ in message.alternatives)]
+    headers = _headers(message)
+    if len(parts) == 1:
+        return headers + _part(*parts[0])
+    boundary = _boundary(message)
+    opening = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    delimiter = f"\r\n--{boundary}".encode("ascii")
+    bodies = b"".join(delimiter + b"\r\n" + _part(*part) for part in parts)
+    return headers + opening + bodies + delimiter + b"--\r\n"
+
+
+def _part(subtype: str, content: object) -> bytes:
+    passage = content if isinstance(content, Passage) else Passage(str(content))
+    # RFC 2045 wants no soft line break at the end.
+    return _PART.format(subtype).encode("ascii") + passage.encoded.removesuffix(b"=\r\n")
+
+
+def _boundary(message: BriefMessage) -> str:
+    """The "=_" cannot occur in quoted-printable text."""
+    return "=_" + hashlib.sha256(str(message.extra_headers["Message-ID"]).encode()).hexdigest()[:30]
+
+
+def _headers(message: BriefMessage) -> bytes:
+    fields = {
+        "Subject": _words(str(message.subject)),
+        "From": _address(message.from_email),
+        "To": ", ".join(_address(one) for one in message.to),
+        **({"Reply-To": ", ".join(_address(one) for one in message.reply_to)} if message.reply_to else {}),
+        "Date": formatdate(),
+        **{name: _one_line(str(value)) for name, value in message.extra_headers.items()},
+        "MIME-Version": "1.0",
+    }
+    return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
+    """A header of words, folded at 78 characters, encoded where it must be."""
+    line = _one_line(text)
+    charset = "us-ascii" if line.isascii() else "utf-8"
+    return Header(line, charset, header_name="Subject").encode(linesep="\r\n")
+
+
+@lru_cache(maxsize=4096)
+def _address(address: str) -> str:
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
+    ((name, bare),) = getaddresses([_one_line(address)])
+    return str(sanitize_address((name, bare), "utf-8"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,172 @@
+"""An insight set for the e-mail in both forms, once for all briefs that hold it, with slots for what differs."""
+
+import re
+import secrets
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.text import Truncator
+
+from accounts.mail.passages import Passage
+from feeds.library.where_to_read import read_url
+from feeds.models import Insight
+from feeds.reading.timeline import audio_at, clock, episode_line
+from feeds.reading.web_address import web_address
+
+_WIDTH = 68
+_INDENT = "    "
+# Random, so that no text from outside can pass for a slot.
+_MARK = secrets.token_hex(8)
+_SLOT = re.compile(f"{_MARK}([a-z]+){_MARK}")
+
+
+class Sheet:
+    """A text cut at its slots; the pieces between them are encoded for good."""
+
+    def __init__(self, text: str) -> None:
+        pieces = _SLOT.split(text)
+        self._literal = [Passage(piece) for piece in pieces[::2]]
+        self._slots = pieces[1::2]
+
+    def filled(self, values: Mapping[str, Passage]) -> list[Passage]:
+        passages = [self._literal[0]]
+        for name, literal in zip(self._slots, self._literal[1:], strict=True):
+            passages += (values[name], literal)
+        return passages
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An insight set in both forms."""
+
+    headline: str
+    who: str
+    words: int
+    html: Sheet
+    text: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands before and after the items, in one form."""
+
+    before: Sheet
+    after: Sheet
+
+
+def block(insight: Insight) -> Block:
+    context = _source(insight)
+    html, text = _html_of(context), _text_of(context)
+    return Block(
+        headline=insight.headline,
+        who=f"{_speaker(insight)}{folded(insight.episode.feed.title)}",
+        words=len(insight.headline.split()) + len(insight.text.split()),
+        html=Sheet(_between(html)),
+        text=Sheet(_between(text)),
+    )
+
+
+def _source(insight: Insight) -> dict[str, object]:
+    episode = insight.episode
+    line = episode_line(insight.start, episode.duration_seconds)
+    at = clock(insight.start) if insight.start is not None else ""
+    language = insight.language or episode.feed.language
+    date = f"{episode.published_at.day} {episode.published_at:%b %Y}"
+    show, title = folded(episode.feed.title), Truncator(folded(episode.title)).chars(120)
+    when = f" · at {at}" + (f" of {line.of}" if line else "") if at else ""
+    return {
+        "insight": insight,
+        "show": show,
+        "episode": title,
+        "date": date,
+        "at": at,
+        "of": line.of if line else "",
+        "language": language,
+        "read_url": read_url(insight, settings.SITE_URL),
+        "listen_url": _listen_url(insight),
+        "claim": _wrapped(insight.headline),
+        "text": indented(insight.text),
+        "who": indented(f"{_speaker(insight)}{show}"),
+        "source": indented(f"“{title}” · {date}{when}"),
+    }
+
+
+def _speaker(insight: Insight) -> str:
+    return f"{folded(insight.speaker)} on " if insight.speaker else ""
+
+
+def _listen_url(insight: Insight) -> str:
+    """A brief links to https only, unless the site itself has none, as on the machine of a developer."""
+    address = web_address(insight.episode.audio_url)
+    if not address or urlsplit(address).scheme not in ("https", urlsplit(settings.SITE_URL).scheme):
+        return ""
+    return audio_at(address, insight.start)
+
+
+def frames() -> tuple[Frame, Frame]:
+    nothing = {"insight": Insight(), "read_url": "", "listen_url": ""}
+    return _frame(_html_of(nothing)), _frame(_text_of(nothing))
+
+
+def _html_of(context: Mapping[str, object]) -> str:
+    inlined: str = _inliner().inline(render_to_string("emails/brief-html.html", _with_slots(context)))
+    return inlined
+
+
+def _text_of(context: Mapping[str, object]) -> str:
+    return render_to_string("emails/brief-text.txt", _with_slots(context))
+
+
+def _with_slots(context: Mapping[str, object]) -> dict[str, object]:
+    names = (
+        "subject",
+        "ear",
+        "date",
+        "length",
+        "why",
+        "preferences",
+        "unsubscribe",
+        "number",
+        "reason",
+        "voices",
+        "act",
+    )
+    return {
+        "slot": {name: f"{_MARK}{name}{_MARK}" for name in names},
+        "rule": "-" * _WIDTH,
+        "site_url": settings.SITE_URL,
+        "sender": settings.SENDER_IDENTITY,
+        **context,
+    }
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+
+def _between(document: str) -> str:
+    return document.split("<!--items-->\n", 1)[1].rsplit("<!--/items-->\n", 1)[0]
+
+
+def _frame(document: str) -> Frame:
+    before, rest = document.split("<!--items-->\n", 1)
+    return Frame(Sheet(before), Sheet(rest.rsplit("<!--/items-->\n", 1)[1]))
+
+
+def indented(text: str) -> str:
+    return _wrapped(text, first=_INDENT)
+
+
+def _wrapped(text: str, *, first: str = "") -> str:
+    return textwrap.fill(folded(text), _WIDTH, initial_indent=first, subsequent_indent=_INDENT)
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,204 @@
+"""Send composed briefs: claim, commit, hand over, record.
+
+A sender that dies between handing a mail over and hearing the answer leaves one brief in `sending`. No client can
+close that window (RFC 1047), so such a brief is held as `unknown` for a person and never sent twice.
+"""
+
+import datetime as dt
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from accounts.mail.message import BriefMessage
+from accounts.mail.pace import at_once, wait
+from accounts.mail.verdict import Verdict, in_words, names_no_mailbox, verdict
+from accounts.models import Suppression
+from accounts.subscription import stop_mail
+from briefs.edition.claim import Claim, claim, record
+from briefs.edition.render import Press, edition
+from briefs.edition.widen import widen_message
+from briefs.models import Brief
+from feeds.models import Insight
+from feeds.polling.session_locks import held
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+ATTEMPTS = 5
+WAITS = [dt.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60)]
+# So many in a row without success: the server is in trouble, not the briefs.
+TROUBLE = 10
+_IDLE_SECONDS = 5.0
+# The space of the lock of the one sender that keeps a rate.
+_PACED = 0x0EAD
+
+Delivered = Counter[str]
+
+
+def deliver_due(*, now: dt.datetime, limit: int = 5000) -> Delivered:
+    """Send what is composed and due, at most `limit`; returns how many came to which state."""
+    hold_abandoned(now=now)
+    rate = settings.BRIEFS_PER_SECOND
+    if not rate:
+        return _Sender(now).run(limit)
+    # Only where no other process sends: a rate that each kept for itself would add up.
+    with held(_PACED, [0]) as alone:
+        return _Sender(now).run(at_once(per_second=rate, limit=limit)) if alone else Delivered()
+
+
+def hold_abandoned(*, now: dt.datetime) -> int:
+    """Briefs whose sender died: kept for a person, with what is known about them."""
+    abandoned = Brief.objects.filter(state=Brief.State.SENDING, next_attempt_at__lt=now)
+    return abandoned.update(state=Brief.State.UNKNOWN, reason="the sender stopped before the server's answer was heard")
+
+
+def send_again(brief_ids: Sequence[int], *, now: dt.datetime) -> int:
+    """A person's decision about briefs that are unknown or failed; due now, so that lateness does not skip them."""
+    undecided = Brief.objects.filter(pk__in=brief_ids, state__in=(Brief.State.UNKNOWN, Brief.State.FAILED))
+    anew = {"due_at": now, "next_attempt_at": now, "reason": "sent again by a person"}
+    uncomposed = undecided.filter(composed_at=None).update(state=Brief.State.DUE, attempts=0, **anew)
+    return uncomposed + undecided.exclude(composed_at=None).update(state=Brief.State.COMPOSED, **anew)
+
+
+class _Sender:
+    """One run over one kept connection."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self._started, self._began = now, time.monotonic()
+        self._mail: BaseEmailBackend = get_connection()
+        self._last_used = self._began
+        self._last_claimed = 0.0
+        self._counts: Delivered = Counter()
+        self._failures_in_a_row = 0
+
+    def run(self, limit: int) -> Delivered:
+        seen: set[int] = set()
+        try:
+            while len(seen) < limit and (briefs := self._next_batch(seen, limit - len(seen))):
+                seen |= {brief.pk for brief in briefs}
+                if not self._send_batch(briefs):
+                    break
+        finally:
+            self._mail.close()
+        return self._counts
+
+    @cached_property
+    def _press(self) -> Press:
+        return Press()
+
+    def _now(self) -> dt.datetime:
+        """The time given at the start, moved on: a lease must outlast a long run."""
+        return self._started + dt.timedelta(seconds=time.monotonic() - self._began)
+
+    def _next_batch(self, seen: set[int], at_most: int) -> list[Brief]:
+        due = Brief.objects.to_send(self._now()).exclude(pk__in=seen)
+        return list(due.select_related("user").prefetch_related("items")[: min(BATCH, at_most)])
+
+    def _send_batch(self, briefs: Sequence[Brief]) -> bool:
+        """False when the run should stop: the server cannot be reached, or refuses one brief after the other."""
+        _set_missing(self._press, briefs)
+        for brief in briefs:
+            self._keep_pace()
+            if not self._is_connected():
+                return False
+            match claim(brief, now=self._now()):
+                case Claim() as claimed:
+                    self._send(claimed)
+                case Brief.State() as declined:
+                    self._counts[declined] += 1
+            if self._failures_in_a_row >= TROUBLE:
+                logger.error("%s briefs in a row could not be sent; the rest waits", TROUBLE)
+                return False
+        return True
+
+    def _keep_pace(self) -> None:
+        since_last = time.monotonic() - self._last_claimed
+        if rest := wait(per_second=settings.BRIEFS_PER_SECOND, since_last=since_last):
+            time.sleep(rest)
+        self._last_claimed = time.monotonic()
+
+    def _is_connected(self) -> bool:
+        """Open, and still answering after a rest: a send over a dead connection would end as unknown."""
+        if time.monotonic() - self._last_used > _IDLE_SECONDS and not _answers(self._mail):
+            self._mail.close()
+        try:
+            self._mail.open()
+        except OSError as error:
+            logger.warning("the mail server cannot be reached: %s", in_words(error))
+            return False
+        return True
+
+    def _send(self, claimed: Claim) -> None:
+        try:
+            message = self._message(claimed)
+        except Exception as error:
+            logger.exception("brief %s could not be set", claimed.brief.pk)
+            self._note(_put_off(claimed, in_words(error), self._now()))
+            return
+        if message is None:
+            self._note(record(claimed, Brief.State.EMPTY, reason="what it held was taken down"))
+            return
+        try:
+            self._mail.send_messages([message])
+        except Exception as error:
+            self._mail.close()
+            self._note(_record_error(claimed, error, self._now()))
+        else:
+            self._note(record(claimed, Brief.State.SENT, sent_at=self._now(), subject=message.subject[:200]))
+        self._last_used = time.monotonic()
+
+    def _message(self, claimed: Claim) -> BriefMessage | None:
+        brief = claimed.brief
+        if brief.kind == Brief.Kind.WIDEN:
+            return widen_message(claimed.user, brief.day)
+        kept = [item for item in brief.items.all() if not self._press.missing([item.insight_id])]
+        return self._press.message(edition(brief, claimed.user, kept)) if kept else None
+
+    def _note(self, state: Brief.State) -> None:
+        self._counts[state] += 1
+        self._failures_in_a_row = 0 if state == Brief.State.SENT else self._failures_in_a_row + 1
+
+
+def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
+    """Set what is not set yet; what was taken down since stays missing."""
+    wanted = press.missing(
+        pk for brief in briefs for item in brief.items.all() for pk in (item.insight_id, *item.voices)
+    )
+    shown = Insight.objects.standing().filter(pk__in=wanted)
+    press.set(shown.select_related("episode__feed").defer("embedding"))
+
+
+def _answers(mail: BaseEmailBackend) -> bool:
+    """Whether the connection is alive, as far as it can be asked: only SMTP can."""
+    smtp = getattr(mail, "connection", None)
+    try:
+        return smtp is None or not hasattr(smtp, "noop") or smtp.noop()[0] < 400
+    except OSError:
+        return False
+
+
+def _record_error(claimed: Claim, error: Exception, now: dt.datetime) -> Brief.State:
+    reason = in_words(error)
+    logger.warning("brief %s: %s", claimed.brief.pk, reason)
+    match verdict(error):
+        case Verdict.LATER:
+            return _put_off(claimed, reason, now)
+        case Verdict.NEVER:
+            if names_no_mailbox(error):
+                stop_mail(claimed.user, Suppression.Reason.BOUNCE, words=reason, now=now)
+            return record(claimed, Brief.State.FAILED, reason=reason)
+        case Verdict.UNKNOWN:
+            return record(claimed, Brief.State.UNKNOWN, reason=f"the answer was never heard: {reason}"[:300])
+
+
+def _put_off(claimed: Claim, reason: str, now: dt.datetime) -> Brief.State:
+    if claimed.attempt >= ATTEMPTS:
+        return record(claimed, Brief.State.FAILED, reason=f"given up after five attempts: {reason}"[:300])
+    rest = WAITS[min(claimed.attempt, len(WAITS)) - 1]
+    return record(claimed, Brief.State.COMPOSED, reason=reason, next_attempt_at=now + rest)

@@ -1,0 +1,184 @@
+"""A brief as an e-mail: every insight is set once, and each subscriber's copy is put together from those blocks."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import lru_cache
+from html import escape
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from django.utils.text import Truncator
+
+from accounts.links import preferences_url, unsubscribe_url
+from accounts.mail.message import BriefMessage
+from accounts.mail.passages import Passage, joined
+from accounts.models import User
+from briefs.choosing.voices import on_the_same_point
+from briefs.edition.blocks import Block, Frame, Sheet, block, folded, frames, indented
+from briefs.edition.feedback_links import act_url
+from briefs.models import Brief, BriefItem
+from feeds.models import Insight
+
+WORDS_A_MINUTE = 220
+SUBJECT_LENGTH = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the five as the subscriber gets it."""
+
+    insight_id: int
+    reason: str
+    voices: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One subscriber's brief of one day, ready to be set."""
+
+    user: User
+    day: dt.date
+    kind: str
+    lines: tuple[Line, ...]
+
+
+def edition(brief: Brief, user: User, items: Iterable[BriefItem]) -> Edition:
+    lines = tuple(Line(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
+    return Edition(user, brief.day, brief.kind, lines)
+
+
+class Press:
+    """Sets each insight once, then prints any number of briefs from the blocks."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, Block] = {}
+        self._html, self._text = frames()
+
+    def missing(self, insight_ids: Iterable[int]) -> set[int]:
+        return set(insight_ids) - self._blocks.keys()
+
+    def set(self, insights: Iterable[Insight]) -> None:
+        """`insights` with their episode and feed loaded."""
+        self._blocks |= {insight.pk: block(insight) for insight in insights}
+
+    def message(self, edition: Edition) -> BriefMessage:
+        """The finished mail. Raises KeyError for an insight that was not set."""
+        blocks = [self._blocks[line.insight_id] for line in edition.lines]
+        words = _words_around(edition, blocks)
+        items = [self._values(edition.user, line, number) for number, line in enumerate(edition.lines, start=1)]
+        message = BriefMessage(
+            subject=words["subject"],
+            body=_print(self._text, words, [one.text for one in blocks], items, form=_in_text),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[edition.user.email],
+            reply_to=[settings.REPLY_TO] if settings.REPLY_TO else [],
+            headers=headers(edition.user, edition.day),
+        )
+        if edition.user.brief_format == User.Format.HTML:
+            html = _print(self._html, words, [one.html for one in blocks], items, form=_in_html)
+            message.attach_alternative(html, "text/html")
+        return message
+
+    def _values(self, user: User, line: Line, number: int) -> dict[str, str]:
+        reason = line.reason[:1].upper() + line.reason[1:]
+        who = (self._blocks[voice].who for voice in line.voices if voice in self._blocks)
+        act = Passage(act_url(user, line.insight_id))
+        return {"number": str(number), "reason": reason, "voices": on_the_same_point(who), "act": act}
+
+
+@lru_cache(maxsize=4096)
+def subject(headline: str) -> str:
+    """The top insight, on one line."""
+    return Truncator(" ".join(headline.split())).chars(SUBJECT_LENGTH)
+
+
+def headers(user: User, day: dt.date) -> dict[str, str]:
+    """The Message-ID is the same for every attempt at this subscriber's brief of this day."""
+    host = _host(settings.DEFAULT_FROM_EMAIL)
+    digest = salted_hmac("overheard.brief.message", f"{user.pk} {day}", algorithm="sha256").hexdigest()[:24]
+    return {
+        "Message-ID": f"<brief-{day:%Y%m%d}-{digest}@{host}>",
+        "List-Id": f"Overheard <brief.{host}>",
+        "List-Unsubscribe": f"<{unsubscribe_url(user)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+@lru_cache(maxsize=16)
+def _host(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]
+
+
+def _print(
+    frame: Frame,
+    words: Mapping[str, str],
+    sheets: Sequence[Sheet],
+    items: Sequence[Mapping[str, str]],
+    *,
+    form: Callable[[str, str], Passage],
+) -> Passage:
+    around = _formed(words, form)
+    passages = frame.before.filled(around)
+    for sheet, values in zip(sheets, items, strict=True):
+        passages += sheet.filled(_formed(values, form))
+    return joined(passages + frame.after.filled(around))
+
+
+def _formed(values: Mapping[str, str], form: Callable[[str, str], Passage]) -> dict[str, Passage]:
+    """Our own addresses are passages already: the same in both forms, and in no two briefs."""
+    return {name: value if isinstance(value, Passage) else form(name, value) for name, value in values.items()}
+
+
+def _words_around(edition: Edition, blocks: Sequence[Block]) -> dict[str, str]:
+    minutes = math.ceil(sum(block.words for block in blocks) / WORDS_A_MINUTE)
+    return {
+        "subject": subject(blocks[0].headline),
+        "ear": _ear(blocks),
+        "date": f"{edition.day:%A}, {edition.day.day} {edition.day:%B %Y}",
+        "length": f"{minutes} minute{'s' if minutes > 1 else ''} to read",
+        "why": _why(edition),
+        "preferences": Passage(preferences_url(edition.user)),
+        "unsubscribe": Passage(unsubscribe_url(edition.user)),
+    }
+
+
+def _ear(blocks: Sequence[Block]) -> str:
+    """The first visible sentence: mail programs show it beside the subject, so it must not repeat that."""
+    if len(blocks) == 1:
+        return "One thing worth hearing today."
+    others = f" And {_COUNT[len(blocks) - 2]} more." if len(blocks) > 2 else ""
+    return f"Also today: {_sentence(blocks[1].headline)}{others}"
+
+
+def _sentence(headline: str) -> str:
+    line = folded(headline)
+    return line if line.endswith((".", "?", "!", "…")) else f"{line}."
+
+
+_COUNT = ("none", "one", "two", "three")
+
+
+def _why(edition: Edition) -> str:
+    user, host = edition.user, urlsplit(settings.SITE_URL).netloc
+    often = "weekly" if edition.kind == Brief.Kind.WEEKLY else "daily" if len(user.brief_days) == 7 else "on your days"
+    return f"You signed up for this at {host}. It comes {often} at {user.brief_hour:02}:00, {user.time_zone}."
+
+
+@lru_cache(maxsize=4096)
+def _in_text(name: str, value: str) -> Passage:
+    match name:
+        case "reason":
+            return Passage(indented(f"{value}."))
+        case "voices" if value:
+            return Passage(f"\n{indented(f'{value}.')}")
+    return Passage(value)
+
+
+@lru_cache(maxsize=4096)
+def _in_html(name: str, value: str) -> Passage:
+    return Passage(escape(f" · {value}" if name == "voices" and value else value))

@@ -1,0 +1,140 @@
+"""The briefs a subscriber got, as they were sent: for pages, for the private feed, as JSON."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from briefs.choosing.voices import shown_voices
+from briefs.edition.feedback_links import act_url
+from briefs.models import Brief, BriefItem, PrivateFeed, new_key
+from feeds.library.where_to_read import read_url
+from feeds.models import Insight
+from feeds.reading.timeline import audio_at
+from feeds.reading.web_address import web_address
+
+# What reached the subscriber, or may have.
+_REACHED = (Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One of the five with what its reader thinks of it; `insight` is None once it was taken down."""
+
+    position: int
+    insight: Insight | None
+    reason: str
+    voices: tuple[Insight, ...] = ()
+    vote: int | None = None
+    saved: bool = False
+    act_url: str = ""
+
+
+def received(user: User) -> QuerySet[Brief]:
+    """Newest first, with their items and all that is shown of them."""
+    items = BriefItem.objects.select_related("insight__episode__feed").defer("insight__embedding", "insight__search")
+    reached = Brief.objects.filter(user=user, state__in=_REACHED).exclude(kind=Brief.Kind.WIDEN)
+    return reached.order_by("-day").prefetch_related(Prefetch("items", queryset=items))
+
+
+def shown(brief: Brief, user: User) -> list[Shown]:
+    insights = [item.insight_id for item in brief.items.all()]
+    others = shown_voices(pk for item in brief.items.all() for pk in item.voices)
+    votes = dict(user.votes.filter(insight__in=insights).values_list("insight_id", "value"))
+    saved = set(user.saved_insights.filter(insight__in=insights).values_list("insight_id", flat=True))
+    return [
+        Shown(
+            position=item.position,
+            insight=_unless_taken_down(item.insight),
+            reason=item.reason_in_words,
+            voices=tuple(others[pk] for pk in item.voices if pk in others),
+            vote=votes.get(item.insight_id),
+            saved=item.insight_id in saved,
+            act_url=act_url(user, item.insight_id),
+        )
+        for item in brief.items.all()
+    ]
+
+
+def standing(brief: Brief) -> list[BriefItem]:
+    """Its items but for what was taken down since."""
+    return [item for item in brief.items.all() if _unless_taken_down(item.insight)]
+
+
+def as_json(brief: Brief) -> dict[str, Any]:
+    return {
+        "day": brief.day.isoformat(),
+        "kind": brief.kind,
+        "subject": brief.subject,
+        "sent_at": brief.sent_at.isoformat() if brief.sent_at else None,
+        "items": [_item(item) for item in standing(brief)],
+    }
+
+
+def as_json_feed(briefs: Iterable[Brief], *, address: str) -> dict[str, Any]:
+    """https://jsonfeed.org/version/1.1, one item a brief, the insights in its extension `_overheard`."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Overheard: my brief",
+        "home_page_url": f"{settings.SITE_URL}/brief/",
+        "feed_url": address,
+        "items": [
+            {
+                "id": f"{settings.SITE_URL}/brief/{brief.day.isoformat()}/",
+                "url": f"{settings.SITE_URL}/brief/{brief.day.isoformat()}/",
+                "title": brief.subject,
+                "date_published": (brief.sent_at or brief.due_at).isoformat(),
+                "content_text": _as_text(brief),
+                "_overheard": as_json(brief),
+            }
+            for brief in briefs
+        ],
+    }
+
+
+def new_private_feed(user: User) -> PrivateFeed:
+    """A feed under a new address; the old one, if any, is gone from this moment on."""
+    opened = {"key": new_key(), "created_at": timezone.now()}
+    return PrivateFeed.objects.update_or_create(opened, user=user)[0]
+
+
+def close_private_feed(user: User) -> None:
+    PrivateFeed.objects.filter(user=user).delete()
+
+
+def _item(item: BriefItem) -> dict[str, Any]:
+    insight, episode = item.insight, item.insight.episode
+    audio = web_address(episode.audio_url)
+    return {
+        "position": item.position,
+        "headline": insight.headline,
+        "text": insight.text,
+        "quote": insight.quote,
+        "speaker": insight.speaker or None,
+        "show": episode.feed.title,
+        "episode": episode.title,
+        "published_at": _utc(episode.published_at),
+        "start": insight.start,
+        "url": read_url(insight, settings.SITE_URL),
+        "listen_url": audio_at(audio, insight.start) if audio else None,
+        "reason": item.reason_in_words,
+    }
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat()
+
+
+def _as_text(brief: Brief) -> str:
+    found = [(item.position, item.insight) for item in standing(brief)]
+    return "\n\n".join(f"{position}. {insight.headline}\n{insight.text}" for position, insight in found)
+
+
+def _unless_taken_down(insight: Insight) -> Insight | None:
+    gone = insight.hidden_at or insight.episode.feed.taken_down_at
+    return None if gone else insight

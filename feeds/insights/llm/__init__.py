@@ -1,3 +1,0 @@
-"""The extractor that asks a language model and believes nothing that the transcript does not bear out."""
-
-from feeds.insights.llm.extractor import LlmExtractor as LlmExtractor

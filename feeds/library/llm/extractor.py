@@ -1,0 +1,202 @@
+"""Insights by a language model; wherever it has no answer to give, those of the local extractor."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from feeds.asking.asker import Asker, Unanswered, configured_asker
+from feeds.library.llm.question import about_chunk, about_passages
+from feeds.library.llm.schema import MOST_PASSAGES, Claim, Written, read_claims, read_write_ups
+from feeds.reading.insights.candidates import Layout, Span
+from feeds.reading.insights.extraction import ExtractedInsight, Extractor
+from feeds.reading.insights.gate.chunks import chunks
+from feeds.reading.insights.gate.gate import Draft, Passage, Rejection, examined, words_of
+from feeds.reading.insights.grounding import SPEAKERS_SHARE, Ground, Grounded
+from feeds.reading.insights.local import LocalExtractor
+from feeds.reading.transcripts.segments import Segment
+
+logger = logging.getLogger(__name__)
+
+MODES = ("full", "cheap")
+# Well within the lease of an episode; past it the local extractor takes the rest.
+MOST_SECONDS = 480.0
+# Chunks without a usable answer, after which the rest is not asked about.
+MOST_IN_VAIN = 2
+LEAST_RATING = 5
+# How much of what was said around a quote its text may draw on, in characters on either side.
+_AROUND = 1_500
+
+
+class LlmExtractor:
+    """Asks the configured model, in the configured mode; `made_by` of each insight tells whose work it is."""
+
+    def __init__(self, *, asker: Asker | None = None, mode: str | None = None, local: Extractor | None = None) -> None:
+        self._asker = asker or configured_asker()
+        self._mode = mode or settings.LLM_MODE
+        self._local = local or LocalExtractor()
+        if self._mode not in MODES:
+            raise ImproperlyConfigured(f"LLM_MODE is “{self._mode}”; it must be one of {', '.join(MODES)}.")
+
+    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
+        source = _Source(segments)
+        if not source.layout.text or limit < 1:
+            return []
+        if self._mode == "cheap":
+            return self._written_up(source, limit=limit)
+        return self._read(source, limit=limit)
+
+    def _read(self, source: "_Source", *, limit: int) -> list[ExtractedInsight]:
+        """Full mode: the model reads everything."""
+        reading = self._reading(source)
+        found = reading.found
+        if reading.unread:
+            logger.warning("the local extractor serves for %d chunks: %s", len(reading.unread), reading.reason)
+            found = found + [one for one in self._placed_locally(source, limit=limit) if reading.leaves_out(one.place)]
+        return [one.insight for one in _apart(found)][:limit]
+
+    def _reading(self, source: "_Source") -> "_Reading":
+        reading = _Reading()
+        spans = chunks(source.layout.text)
+        until = time.monotonic() + MOST_SECONDS
+        for number, span in enumerate(spans, start=1):
+            if reading.is_over:
+                reading.unread.append(span)
+                continue
+            question = about_chunk(source.layout, span, part=f"chunk {number} of {len(spans)}")
+            try:
+                claims = self._asker.answer(question, read_claims, until=until).content
+            except Unanswered as error:
+                reading.give_up(span, reason=str(error), is_over=not error.goes_on)
+                continue
+            kept = [one for claim in claims if (one := self._insight(source, claim, span))]
+            reading.found += kept
+            if claims and not kept:
+                reading.give_up(span, reason="nothing that the model wrote could be kept", is_over=False)
+        return reading
+
+    def _insight(self, source: "_Source", claim: Claim, span: Span) -> "_Placed | None":
+        """The claim as it may be published; a quote that was not said so is dropped, never mended."""
+        place = source.ground.find(claim.quote, near=source.layout.second(span[0]))
+        if place is None or claim.rating < LEAST_RATING or not source.is_one_voice(place):
+            return None
+        if claim.speaker and place.speaker and words_of(claim.speaker) != words_of(place.speaker):
+            return None  # the model mistook who speaks, so what it made of the words is not to be trusted either
+        written = examined(Draft(claim.headline, claim.text, claim.is_opinion), source.passage(place))
+        if isinstance(written, Rejection):
+            return None
+        return _Placed(self._made(written, place, salience=(claim.rating - 0.5) / 10), place)
+
+    def _written_up(self, source: "_Source", *, limit: int) -> list[ExtractedInsight]:
+        """Cheap mode: the local extractor chooses, the model writes, each passage by whichever can be kept."""
+        chosen = self._placed_locally(source, limit=max(limit, MOST_PASSAGES))
+        if not chosen:
+            return []
+        question = about_passages(source.layout, [one.place for one in chosen[:MOST_PASSAGES]])
+        try:
+            answer = self._asker.answer(question, read_write_ups, until=time.monotonic() + MOST_SECONDS)
+        except Unanswered as error:
+            logger.warning("the local extractor writes it all up: %s", error)
+            return [one.insight for one in chosen][:limit]
+        # By quote, for the local extractor may choose otherwise than on the day when the answer was paid for.
+        texts = {
+            answer.asked_about[one.passage - 1]: one for one in answer.content if one.passage <= len(answer.asked_about)
+        }
+        written = (self._with(texts.get(one.place.quote), one, source) for one in chosen)
+        return [insight for insight in written if insight][:limit]
+
+    def _with(self, text: Written | None, one: "_Placed", source: "_Source") -> ExtractedInsight | None:
+        if text is None:
+            return one.insight
+        if not text.is_worth_it:
+            return None
+        written = examined(Draft(text.headline, text.text, text.is_opinion), source.passage(one.place))
+        if isinstance(written, Rejection):
+            return one.insight
+        return self._made(written, one.place, salience=one.insight.salience)
+
+    def _made(self, written: Draft, place: Grounded, *, salience: float) -> ExtractedInsight:
+        return ExtractedInsight(
+            headline=written.headline,
+            text=written.text,
+            quote=place.quote,
+            speaker=place.speaker,
+            start=place.start_time,
+            end=place.end_time,
+            salience=salience,
+            made_by=self._asker.model,
+        )
+
+    def _placed_locally(self, source: "_Source", *, limit: int) -> list["_Placed"]:
+        found = self._local.extract(source.segments, limit=limit)
+        places = ((one, source.ground.find(one.quote, near=one.start)) for one in found)
+        return [_Placed(one, place) for one, place in places if place is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    insight: ExtractedInsight
+    place: Grounded
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What came of the chunks; `unread` are those that the model had no usable answer to."""
+
+    found: list[_Placed] = field(default_factory=list)
+    unread: list[Span] = field(default_factory=list)
+    reason: str = ""
+    is_over: bool = False
+
+    def give_up(self, span: Span, *, reason: str, is_over: bool) -> None:
+        self.unread.append(span)
+        self.reason = self.reason or reason
+        self.is_over = is_over or len(self.unread) == MOST_IN_VAIN
+
+    def leaves_out(self, place: Grounded) -> bool:
+        return any(begin <= place.begin and place.end <= end for begin, end in self.unread)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A transcript with everything that is worked out about it once."""
+
+    segments: Sequence[Segment]
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout.of(self.segments)
+
+    @cached_property
+    def ground(self) -> Ground:
+        return Ground(self.segments)
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        return words_of(self.layout.text)
+
+    def passage(self, place: Grounded) -> Passage:
+        around = self.layout.text[max(place.begin - _AROUND, 0) : place.end + _AROUND]
+        return Passage(quote=place.quote, around=around, speaker=place.speaker, heard=self.heard)
+
+    def is_one_voice(self, place: Grounded) -> bool:
+        """Whether nearly all of a quote is one speaker's, named or not."""
+        shares: dict[str | None, int] = {}
+        for (begin, end), speaker in self.layout.turns:
+            within = min(end, place.end) - max(begin, place.begin)
+            shares[speaker] = shares.get(speaker, 0) + max(within, 0)
+        return max(shares.values()) >= SPEAKERS_SHARE * (place.end - place.begin)
+
+
+def _apart(found: Sequence[_Placed]) -> Iterator[_Placed]:
+    """Best first, without those that share words with a better one."""
+    taken: list[Span] = []
+    for one in sorted(found, key=lambda one: -one.insight.salience):
+        span = one.place.begin, one.place.end
+        if not any(span[0] < end and begin < span[1] for begin, end in taken):
+            taken.append(span)
+            yield one

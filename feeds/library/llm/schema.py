@@ -1,0 +1,88 @@
+"""What the model must answer, as JSON schemas, and the reading of its answers."""
+
+from dataclasses import dataclass
+
+from feeds.asking.schema import flag_of, list_of, rows, text_of, whole_of
+from feeds.reading.insights.gate.chunks import LONGEST_QUOTE
+
+MOST_CLAIMS = 6
+MOST_PASSAGES = 12
+BEST_RATING = 10
+
+_HEADLINE = {"type": "string", "maxLength": 120}
+_TEXT = {"type": "string", "maxLength": 600}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim as the model gives it: nothing in it is believed yet."""
+
+    quote: str
+    headline: str
+    text: str
+    speaker: str | None
+    is_opinion: bool
+    rating: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write-up of the passage with that number."""
+
+    passage: int
+    is_worth_it: bool
+    headline: str
+    text: str
+    is_opinion: bool
+
+
+CLAIMS = list_of(
+    MOST_CLAIMS,
+    {
+        "quote": {"type": "string", "maxLength": LONGEST_QUOTE},
+        "headline": _HEADLINE,
+        "text": _TEXT,
+        "speaker": {"type": ["string", "null"], "maxLength": 80},
+        "is_opinion": {"type": "boolean"},
+        "rating": {"type": "integer", "minimum": 1, "maximum": BEST_RATING},
+    },
+)
+WRITE_UPS = list_of(
+    MOST_PASSAGES,
+    {
+        "passage": {"type": "integer", "minimum": 1, "maximum": MOST_PASSAGES},
+        "is_worth_it": {"type": "boolean"},
+        "headline": _HEADLINE,
+        "text": _TEXT,
+        "is_opinion": {"type": "boolean"},
+    },
+)
+
+
+def read_claims(answer: str) -> list[Claim]:
+    """Raise InvalidAnswer where the answer does not fit CLAIMS."""
+    return [
+        Claim(
+            quote=text_of(row, "quote"),
+            headline=text_of(row, "headline"),
+            text=text_of(row, "text"),
+            speaker=None if row.get("speaker") is None else text_of(row, "speaker"),
+            is_opinion=flag_of(row, "is_opinion"),
+            rating=whole_of(row, "rating", most=BEST_RATING),
+        )
+        for row in rows(answer)
+    ]
+
+
+def read_write_ups(answer: str) -> list[Written]:
+    """Raise InvalidAnswer where the answer does not fit WRITE_UPS."""
+    return [
+        Written(
+            passage=whole_of(row, "passage", most=MOST_PASSAGES),
+            is_worth_it=flag_of(row, "is_worth_it"),
+            headline=text_of(row, "headline"),
+            text=text_of(row, "text"),
+            is_opinion=flag_of(row, "is_opinion"),
+        )
+        for row in rows(answer)
+    ]

@@ -1,0 +1,90 @@
+"""Finding insights by words and by meaning together, within a topic, a show, some days, or one speaker's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F
+from pgvector.django import CosineDistance
+
+from feeds.library.archive import moments_of, newest_first
+from feeds.library.neighbours import nearest
+from feeds.models import Feed, Insight, InsightQuerySet, Topic
+from feeds.reading.embeddings import embedder
+
+# How deep each of the two rankings is read. What neither holds in its first hundred, nobody pages to.
+_DEPTH = 100
+# Beyond this distance an insight merely shares a language with the query.
+_FARTHEST = 0.68
+# The usual constant of reciprocal rank fusion: one ranking's first place weighs about as much as two middling ones.
+_RANK_OFFSET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a visitor asked for; every part may be missing. `since` and `until` are both included, in UTC."""
+
+    words: str = ""
+    topic: Topic | None = None
+    show: Feed | None = None
+    speaker: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def is_empty(self) -> bool:
+        return not (self.words or self.topic or self.show or self.speaker or self.since or self.until)
+
+
+def search(wish: Wish) -> list[int]:
+    """Ids of public insights, best first; without words, the newest that pass the filters."""
+    insights = _within(wish)
+    if not wish.words:
+        return list(insights.values_list("pk", flat=True)[: 2 * _DEPTH])
+    return fuse([_by_words(insights, wish.words), _by_meaning(insights, wish.words)])
+
+
+def fuse(rankings: Sequence[Sequence[int]]) -> list[int]:
+    """Several rankings as one: an item scores 1 / (60 + rank) in each that holds it. Ties keep their first order."""
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, item in enumerate(ranking, start=1):
+            scores[item] = scores.get(item, 0.0) + 1 / (_RANK_OFFSET + rank)
+    return sorted(scores, key=lambda item: -scores[item])
+
+
+def _within(wish: Wish) -> InsightQuerySet:
+    insights = newest_first()
+    if wish.topic:
+        insights = insights.filter(topics=wish.topic)
+    if wish.show:
+        insights = insights.filter(episode__feed=wish.show)
+    if wish.speaker:
+        insights = insights.filter(speaker__icontains=wish.speaker)
+    if wish.since:
+        insights = insights.filter(episode__published_at__gte=moments_of(wish.since)[0])
+    if wish.until:
+        insights = insights.filter(episode__published_at__lte=moments_of(wish.until)[1])
+    return insights
+
+
+def _by_words(insights: InsightQuerySet, words: str) -> list[int]:
+    query = SearchQuery(words, search_type="websearch", config="english")
+    ranked = insights.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-pk")
+    return list(ranked.values_list("pk", flat=True)[:_DEPTH])
+
+
+def _by_meaning(insights: InsightQuerySet, words: str) -> list[int]:
+    (vector,) = embedder().embed([words])
+    near = nearest(insights, vector, _DEPTH)
+    by_distance = Insight.objects.filter(pk__in=near).alias(distance=CosineDistance("embedding", vector))
+    close = set(by_distance.filter(distance__lte=_FARTHEST).values_list("pk", flat=True))
+    return [pk for pk in near if pk in close]
+
+
+def in_order(ids: Sequence[int]) -> list[Insight]:
+    """The public insights of these ids, in the order given."""
+    found = {insight.pk: insight for insight in Insight.objects.public().with_source().filter(pk__in=ids)}
+    return [found[pk] for pk in ids if pk in found]

@@ -1,0 +1,36 @@
+"""The interface every extractor fulfils, and what it returns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from feeds.reading.transcripts.segments import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedInsight:
+    """One claim taken from a transcript.
+
+    `quote` is a contiguous part of `plain_text(segments)`. `start` and `end` are seconds, None where the transcript
+    has no times. `salience` is 0 to 1: the chance that an editor would mark the passage as good or better; `clarity` is
+    0 to 1: the chance that a reader who knows nothing else understands headline and text. `made_by` is "local" or the
+    name of the model.
+    """
+
+    headline: str
+    text: str
+    quote: str
+    speaker: str | None
+    start: float | None
+    end: float | None
+    salience: float
+    clarity: float = 1.0
+    made_by: str = "local"
+
+
+class Extractor(Protocol):
+    """Finds insights in a transcript, best first."""
+
+    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
+        """Return at most `limit` insights, most salient first; [] where nothing is worth showing."""
+        ...

@@ -1,0 +1,261 @@
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.keyed_hashes import address_hash
+from accounts.models import Suppression, User
+from briefs.edition.claim import LEASE
+from briefs.edition.deliver import ATTEMPTS, Delivered, deliver_due, hold_abandoned
+from briefs.models import Brief
+from tests.briefs.smtp_sink import Sink, running_sink
+from tests.factories import make_brief, make_insight, make_user
+
+pytestmark = pytest.mark.django_db
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[Sink]:
+    with running_sink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield sink
+
+
+def composed(user: User | None = None, **fields: object) -> Brief:
+    now = timezone.now()
+    defaults: dict[str, object] = {
+        "state": Brief.State.COMPOSED,
+        "sent_at": None,
+        "due_at": now,
+        "next_attempt_at": now,
+    }
+    return make_brief(user, insights=[make_insight()], **defaults | fields)
+
+
+def state_of(brief: Brief) -> str:
+    brief.refresh_from_db()
+    return brief.state
+
+
+def test_a_composed_brief_is_sent_once(sink: Sink) -> None:
+    brief = composed()
+    now = timezone.now()
+    assert deliver_due(now=now) == {Brief.State.SENT: 1}
+    assert deliver_due(now=now) == {}
+    assert state_of(brief) == Brief.State.SENT
+    assert brief.sent_at
+    (message,) = sink.messages()
+    assert message["To"] == brief.user.email
+    assert message["Subject"] == brief.insights.get().headline
+
+
+def test_the_connection_is_kept_over_many_briefs(sink: Sink) -> None:
+    for _ in range(12):
+        composed()
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 12}
+    assert len(sink.accepted) == 12
+
+
+@pytest.mark.parametrize(
+    "change", [{"unsubscribed_at": timezone.now()}, {"stopped_at": timezone.now()}, {"is_active": False}]
+)
+def test_who_stopped_after_composing_gets_no_mail(sink: Sink, change: dict[str, object]) -> None:
+    brief = composed()
+    User.objects.filter(pk=brief.user_id).update(**change)
+    deliver_due(now=timezone.now())
+    assert state_of(brief) == Brief.State.SUPPRESSED
+    assert not sink.accepted
+
+
+def test_a_suppressed_address_gets_no_mail(sink: Sink) -> None:
+    brief = composed()
+    Suppression.objects.create(address_hash=address_hash(brief.user.email), reason=Suppression.Reason.COMPLAINT)
+    deliver_due(now=timezone.now())
+    assert state_of(brief) == Brief.State.SUPPRESSED
+    assert not sink.accepted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_unsubscription_that_is_being_committed_is_not_overtaken(sink: Sink) -> None:
+    brief = composed()
+    with transaction.atomic():
+        User.objects.filter(pk=brief.user_id).update(unsubscribed_at=timezone.now())
+        sender = threading.Thread(target=_deliver_in_a_connection_of_its_own)
+        sender.start()
+        sender.join(timeout=20)
+    assert not sink.accepted
+    deliver_due(now=timezone.now())
+    assert state_of(brief) == Brief.State.SUPPRESSED
+    assert not sink.accepted
+
+
+def _deliver_in_a_connection_of_its_own() -> Delivered:
+    try:
+        return deliver_due(now=timezone.now())
+    finally:
+        connection.close()
+
+
+def test_a_paused_day_brings_no_mail(sink: Sink) -> None:
+    brief = composed(make_user(paused_until=timezone.now().date() + dt.timedelta(days=3)))
+    deliver_due(now=timezone.now())
+    assert state_of(brief) == Brief.State.SKIPPED
+    assert not sink.accepted
+
+
+def test_a_refusal_for_good_fails_and_a_missing_mailbox_stops_the_address(sink: Sink) -> None:
+    policy, missing = composed(), composed()
+    answers = {policy.user.email: "550 5.7.1 Not from you", missing.user.email: "550 5.1.1 No such user"}
+    sink.at_recipient = answers.get
+    assert deliver_due(now=timezone.now()) == {Brief.State.FAILED: 2}
+    policy.refresh_from_db()
+    assert "5.7.1 Not from you" in policy.reason
+    assert User.objects.get(pk=policy.user_id).is_receiving
+    stopped = User.objects.get(pk=missing.user_id)
+    assert not stopped.is_receiving
+    assert "No such user" in stopped.stopped_reason
+    assert stopped.events.get().kind == "mail stopped"
+    assert Suppression.objects.get().address_hash == address_hash(stopped.email)
+
+
+def test_a_temporary_refusal_is_tried_again_later_and_given_up_in_the_end(sink: Sink) -> None:
+    brief = composed()
+    sink.at_data = lambda: "451 4.3.0 Later, please"
+    now = timezone.now()
+    for attempt in range(1, ATTEMPTS):
+        deliver_due(now=now)
+        assert state_of(brief) == Brief.State.COMPOSED
+        assert brief.attempts == attempt
+        assert brief.next_attempt_at > now
+        now = brief.next_attempt_at
+    deliver_due(now=now)
+    assert state_of(brief) == Brief.State.FAILED
+    assert "Later, please" in brief.reason
+
+
+def test_it_goes_out_when_the_server_recovers(sink: Sink) -> None:
+    brief = composed()
+    sink.at_recipient = lambda _: "421 Come back"
+    deliver_due(now=timezone.now())
+    sink.at_recipient = lambda _: None
+    deliver_due(now=timezone.now() + HOUR)
+    assert state_of(brief) == Brief.State.SENT
+    assert len(sink.accepted) == 1
+
+
+def test_a_connection_lost_after_the_last_dot_is_held_for_a_person(sink: Sink) -> None:
+    lost, other = composed(), composed()
+    answers = iter(["drop"])
+    sink.at_data = lambda: next(answers, None)
+    deliver_due(now=timezone.now())
+    assert state_of(lost) == Brief.State.UNKNOWN
+    assert state_of(other) == Brief.State.SENT
+    deliver_due(now=timezone.now() + HOUR)
+    assert len(sink.accepted) == 2
+
+
+def test_a_brief_whose_sender_died_is_held_and_never_sent_again(sink: Sink) -> None:
+    now = timezone.now()
+    brief = composed(state=Brief.State.SENDING, next_attempt_at=now + LEASE)
+    assert hold_abandoned(now=now) == 0
+    deliver_due(now=now + 2 * LEASE)
+    assert state_of(brief) == Brief.State.UNKNOWN
+    assert "before the server's answer" in brief.reason
+    assert not sink.accepted
+
+
+def test_a_server_that_is_down_leaves_everything_as_it_was(sink: Sink, settings: Settings) -> None:
+    brief = composed()
+    settings.EMAIL_PORT = 9
+    assert deliver_due(now=timezone.now()) == {}
+    assert state_of(brief) == Brief.State.COMPOSED
+    assert brief.attempts == 0
+
+
+def test_a_server_in_trouble_is_left_alone(sink: Sink) -> None:
+    for _ in range(15):
+        composed()
+    sink.at_data = lambda: "451 Trouble"
+    assert deliver_due(now=timezone.now()) == {Brief.State.COMPOSED: 10}
+
+
+def test_more_than_six_hours_late_is_skipped(sink: Sink) -> None:
+    brief = composed(due_at=timezone.now() - 7 * HOUR)
+    deliver_due(now=timezone.now())
+    assert state_of(brief) == Brief.State.SKIPPED
+    assert not sink.accepted
+
+
+def test_two_briefs_are_never_less_than_twelve_hours_apart(sink: Sink) -> None:
+    user = make_user()
+    now = timezone.now()
+    make_brief(user, day=now.date() - dt.timedelta(days=1), sent_at=now - 11 * HOUR)
+    brief = composed(user, next_attempt_at=now)
+    deliver_due(now=now)
+    assert state_of(brief) == Brief.State.SKIPPED
+    assert "twelve hours" in brief.reason
+    assert not sink.accepted
+
+
+def test_what_was_taken_down_after_composing_is_left_out(sink: Sink) -> None:
+    kept, hidden = make_insight("Kept"), make_insight("Hidden")
+    both = make_brief(insights=[hidden, kept], state=Brief.State.COMPOSED, sent_at=None, due_at=timezone.now())
+    alone = make_brief(insights=[hidden], state=Brief.State.COMPOSED, sent_at=None, due_at=timezone.now())
+    hidden.hidden_at = timezone.now()
+    hidden.save(update_fields=["hidden_at"])
+    deliver_due(now=timezone.now())
+    assert state_of(both) == Brief.State.SENT
+    assert state_of(alone) == Brief.State.EMPTY
+    (message,) = sink.messages()
+    assert message["Subject"] == "Kept"
+    assert "Hidden" not in sink.accepted[0].decode()
+
+
+def test_the_widen_note_goes_out_with_the_same_headers(sink: Sink) -> None:
+    now = timezone.now()
+    make_brief(state=Brief.State.COMPOSED, kind=Brief.Kind.WIDEN, sent_at=None, due_at=now, next_attempt_at=now)
+    deliver_due(now=now)
+    (message,) = sink.messages()
+    assert "widen" in message["Subject"]
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    body = message.get_body(("plain",))
+    assert body
+    assert "no brief came" in body.get_content()
+
+
+def test_with_a_rate_one_run_sends_no_more_than_fits_before_the_next(sink: Sink, settings: Settings) -> None:
+    settings.BRIEFS_PER_SECOND = 0.04
+    composed()
+    composed()
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
+    assert len(sink.accepted) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_a_rate_there_is_one_sender_at_a_time(sink: Sink, settings: Settings) -> None:
+    settings.BRIEFS_PER_SECOND = 1000
+    composed()
+    composed()
+    meanwhile: list[Delivered] = []
+
+    def at_data() -> None:
+        if not meanwhile:
+            with ThreadPoolExecutor() as other:  # the sink's own thread runs an event loop
+                meanwhile.append(other.submit(_deliver_in_a_connection_of_its_own).result())
+
+    sink.at_data = at_data
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 2}
+    assert meanwhile == [Delivered()]
+    composed()
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}

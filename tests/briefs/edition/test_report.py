@@ -1,0 +1,54 @@
+import datetime as dt
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from briefs.edition.report import in_words, nightly_report
+from briefs.models import Brief
+from feeds.models import Episode, LlmCall
+from tests.factories import make_brief, make_episode, make_feed, make_insight
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_report_counts_what_was_read_and_sent_and_names_what_failed() -> None:
+    feed = make_feed("Broken Show", failures=3, error="HTTP 500", last_checked_at=timezone.now())
+    make_episode("Lost Episode", feed=feed, state=Episode.State.FAILED, error="no transcript could be read")
+    insight = make_insight()
+    make_brief(insights=[insight])
+    make_brief(insights=[insight], state=Brief.State.UNKNOWN, reason="the answer was never heard")
+    report = nightly_report(now=timezone.now())
+    assert (report.shows_scanned, report.shows_failing, report.episodes_failed, report.insights) == (1, 1, 1, 1)
+    assert report.briefs == {"sent": 1, "unknown": 1}
+    text = in_words(report)
+    for said in ("Broken Show: HTTP 500", "Lost Episode: no transcript", "never heard", "1 sent, 1 unknown"):
+        assert said in text
+
+
+def test_a_quiet_night_is_a_short_report() -> None:
+    text = in_words(nightly_report(now=timezone.now()))
+    assert "none due" in text
+    assert "What failed" not in text
+
+
+def test_it_is_mailed_to_whom_the_operator_names() -> None:
+    out = StringIO()
+    call_command("nightly_report", "--mail", "operator@example.com", stdout=out)
+    assert mail.outbox[0].to == ["operator@example.com"]
+    assert out.getvalue().strip() in mail.outbox[0].body
+
+
+def test_what_a_language_model_cost_is_told_and_what_is_not_known_counts_at_its_most() -> None:
+    now = timezone.now()
+    calls = [("answered", "0.0125", 1), ("unknown", "0.05", 2), ("answered", "9", 30)]
+    for number, (state, cost, age) in enumerate(calls):
+        LlmCall.objects.create(
+            source_sha256="a" * 64, part=str(number), state=state, cost=Decimal(cost), expires_at=now,
+            asked_at=now - dt.timedelta(hours=age),
+        )  # fmt: skip
+    report = nightly_report(now=now)
+    assert report.cost == Decimal("0.0625")

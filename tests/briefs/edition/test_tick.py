@@ -1,0 +1,183 @@
+import datetime as dt
+import threading
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import Settings
+
+from accounts.models import User
+from briefs.edition.tick import open_due, schedule_unscheduled, tick
+from briefs.models import Brief, Interest
+from tests.factories import make_episode, make_feed, make_insight, make_topic, make_user
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+
+
+def at(hour: int, *, day: int = 0, minute: int = 0) -> dt.datetime:
+    return MONDAY + dt.timedelta(days=day, hours=hour, minutes=minute)
+
+
+@pytest.fixture(autouse=True)
+def mail(settings: Settings, tmp_path: Path) -> Path:
+    settings.EMAIL_BACKEND = "accounts.mail.eml_files.EmailBackend"
+    settings.MAIL_DIR = tmp_path
+    return tmp_path
+
+
+def said(count: int, *, before: dt.datetime) -> None:
+    for number in range(count):
+        episode = make_episode(feed=make_feed(), published_at=before - dt.timedelta(hours=3))
+        moment = before - dt.timedelta(minutes=10 + number)
+        make_insight(episode=episode, topics=["Economics"], created_at=moment)
+
+
+def reader(**fields: Any) -> User:
+    user = make_user(**fields)
+    Interest.objects.create(user=user, topic=make_topic("Economics"))
+    return user
+
+
+def test_the_brief_comes_at_the_local_hour_and_once(mail: Path) -> None:
+    user = reader(time_zone="Europe/Berlin")
+    said(5, before=at(5))
+    tick(now=at(5))
+    assert not list(mail.iterdir())
+    user.refresh_from_db()
+    assert user.next_brief_at == at(6)
+    ticked = tick(now=at(6, minute=1))
+    assert (ticked.opened, ticked.composed, ticked.delivered) == (1, {"composed": 1}, {"sent": 1})
+    assert len(list(mail.iterdir())) == 1
+    tick(now=at(6, minute=2))
+    assert len(list(mail.iterdir())) == 1
+    user.refresh_from_db()
+    assert user.next_brief_at == at(6, day=1)
+    assert Brief.objects.get().day == MONDAY.date()
+
+
+def test_a_day_without_anything_new_brings_no_mail(mail: Path) -> None:
+    reader()
+    said(2, before=at(7))
+    for day in range(3):
+        tick(now=at(7, day=day, minute=1))
+        tick(now=at(8, day=day))
+    assert [brief.state for brief in Brief.objects.order_by("day")] == ["sent", "empty"]
+    assert len(list(mail.iterdir())) == 1
+
+
+def test_after_an_outage_the_latest_brief_is_caught_up_once(mail: Path) -> None:
+    reader()
+    tick(now=at(5))
+    said(3, before=at(9, day=3))
+    tick(now=at(9, day=3))
+    assert [(brief.day, brief.state) for brief in Brief.objects.all()] == [(at(0, day=3).date(), "sent")]
+    assert len(list(mail.iterdir())) == 1
+
+
+def test_a_brief_that_is_too_late_is_skipped_and_its_items_come_with_the_next(mail: Path) -> None:
+    reader()
+    tick(now=at(5))
+    said(3, before=at(7))
+    tick(now=at(14))
+    assert Brief.objects.get().state == "skipped"
+    assert not list(mail.iterdir())
+    tick(now=at(7, day=1))
+    assert Brief.objects.latest("day").items.count() == 3
+    assert len(list(mail.iterdir())) == 1
+
+
+def test_moving_east_brings_no_second_brief_within_twelve_hours(mail: Path) -> None:
+    user = reader(time_zone="America/New_York")
+    tick(now=at(11))
+    said(3, before=at(12))
+    tick(now=at(12))
+    User.objects.filter(pk=user.pk).update(time_zone="Pacific/Auckland", next_brief_at=None)
+    said(3, before=at(17))
+    for hour in range(13, 48):
+        tick(now=at(hour))
+    sent = sorted(brief.sent_at for brief in Brief.objects.filter(state="sent") if brief.sent_at)
+    assert len(sent) >= 2
+    assert all(later - earlier >= dt.timedelta(hours=12) for earlier, later in pairwise(sent))
+    assert len({brief.day for brief in Brief.objects.all()}) == Brief.objects.count()
+
+
+def test_a_weekly_subscriber_gets_the_five_of_the_week(mail: Path) -> None:
+    user = reader(cadence=User.Cadence.WEEKLY, brief_days=[6])
+    tick(now=at(5))
+    for day in range(6):
+        said(1, before=at(12, day=day))
+        tick(now=at(13, day=day))
+    tick(now=at(7, day=6))
+    brief = Brief.objects.get()
+    assert (brief.kind, brief.state, brief.items.count()) == ("weekly", "sent", 5)
+    user.refresh_from_db()
+    assert user.next_brief_at == at(7, day=13)
+
+
+def test_a_changed_clock_is_not_overwritten_by_a_tick_that_saw_the_old_one() -> None:
+    user = reader()
+    schedule_unscheduled(now=at(5))
+    stale = User.objects.get(pk=user.pk)
+    User.objects.filter(pk=user.pk).update(brief_hour=20, next_brief_at=None)
+    assert stale.next_brief_at == at(7)
+    open_due(now=at(7))
+    schedule_unscheduled(now=at(7))
+    user.refresh_from_db()
+    assert user.next_brief_at == at(20)
+    assert not Brief.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_is_being_changed_is_scheduled_once_the_change_is_made() -> None:
+    user = reader()
+    changed, seen = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(brief_hour=20, next_brief_at=None)
+            changed.set()
+            seen.wait(10)
+        connection.close()
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    changed.wait(10)
+    assert schedule_unscheduled(now=at(5)) == 0
+    seen.set()
+    changing.join()
+    assert schedule_unscheduled(now=at(5)) == 1
+    user.refresh_from_db()
+    assert user.next_brief_at == at(20)
+
+
+def test_who_is_not_confirmed_or_stopped_is_never_scheduled() -> None:
+    for user in (make_user(confirmed=False), make_user(unsubscribed_at=MONDAY), make_user(stopped_at=MONDAY)):
+        tick(now=at(7))
+        user.refresh_from_db()
+        assert user.next_brief_at is None
+    assert not Brief.objects.exists()
+
+
+def test_a_week_of_ticks_over_a_clock_change_and_an_outage_keeps_every_promise(mail: Path) -> None:
+    clocks = [("Europe/Berlin", 7), ("America/New_York", 2), ("Asia/Kathmandu", 23), ("Pacific/Chatham", 7)]
+    readers = [reader(time_zone=zone, brief_hour=hour) for zone, hour in clocks]
+    start = dt.datetime(2027, 3, 11, tzinfo=dt.UTC)
+    for hour in range(24 * 7):
+        now = start + dt.timedelta(hours=hour)
+        if hour % 24 == 0:
+            said(4, before=now)
+        if not 110 <= hour < 140:  # an outage
+            tick(now=now)
+    for user in readers:
+        briefs = list(Brief.objects.filter(user=user).order_by("due_at"))
+        sent = [brief.sent_at for brief in briefs if brief.state == "sent" and brief.sent_at]
+        items = [item.insight_id for brief in briefs if brief.state == "sent" for item in brief.items.all()]
+        assert len(items) == len(set(items))
+        assert all(later - earlier >= dt.timedelta(hours=12) for earlier, later in pairwise(sent))
+        assert all(brief.sent_at - brief.due_at <= dt.timedelta(hours=6) for brief in briefs if brief.sent_at)
+        assert 5 <= len(sent) <= 7
+        assert {brief.state for brief in briefs} <= {"sent", "skipped", "empty"}
