@@ -51,12 +51,19 @@ def go_weekly(user: User, *, now: dt.datetime) -> None:
     user.refresh_from_db()
 
 
+def stop_address(address: str, user: User, because: Suppression.Reason, *, words: str, now: dt.datetime) -> None:
+    """Stop the subscriber's mail where the address is theirs; a new one of theirs, or an old one, goes on the list."""
+    if address == user.email:
+        stop_mail(user, because, words=words, now=now)
+    else:
+        _list(address, because, now=now)
+
+
 def stop_mail(user: User, because: Suppression.Reason, *, words: str, now: dt.datetime) -> None:
     """Neither briefs nor letters go there until the owner says otherwise, account or not; the first stop counts."""
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, stopped_at=None).update(stopped_at=now, stopped_reason=words[:200]):
-            listed = {"reason": because, "created_at": now}
-            Suppression.objects.update_or_create(listed, address_hash=address_hash(user.email))
+            _list(user.email, because, now=now)
             _note(user.pk, "mail stopped", words[:200], now=now)
 
 
@@ -72,6 +79,11 @@ def mail_again(user: User, *, now: dt.datetime) -> None:
 def has_answered_since(user: User, then: dt.datetime) -> bool:
     """Whether the owner asked for mail after that moment: what happened before it stops nothing any more."""
     return user.events.filter(kind__in=(_ALLOWED_AGAIN, _STARTED_AGAIN, _WEEKLY), created_at__gt=then).exists()
+
+
+def _list(address: str, because: Suppression.Reason, *, now: dt.datetime) -> None:
+    listed = {"reason": because, "created_at": now}
+    Suppression.objects.update_or_create(listed, address_hash=address_hash(address))
 
 
 def _note(user_id: int, kind: str, detail: str = "", *, now: dt.datetime) -> None:

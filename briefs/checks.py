@@ -1,11 +1,12 @@
 """What `manage.py check --deploy` says about the mail: what a brief lacks on its way to strangers."""
 
-from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
+
+from accounts.mail.layout import sender_host
 
 
 @register(Tags.compatibility, deploy=True)
@@ -19,7 +20,7 @@ def briefs_reach_strangers(**_: Any) -> list[CheckMessage]:
             _is_local(urlsplit(settings.SITE_URL).hostname),
             f"SITE_URL is {settings.SITE_URL}: the links in a brief lead nowhere.",
         ),
-        (_is_local(_sender()), f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL}: no mail server takes that."),
+        (_is_local(sender_host()), f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL}: no mail server takes that."),
         (_is_unnamed(), "SENDER_IDENTITY names nobody: most laws ask who sends a brief, and for a postal address."),
         (
             not settings.EMAIL_WEBHOOK_SECRET,
@@ -35,10 +36,6 @@ def briefs_reach_strangers(**_: Any) -> list[CheckMessage]:
 
 def _is_local(host: str | None) -> bool:
     return host in (None, "", "localhost", "127.0.0.1")
-
-
-def _sender() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
 
 
 def _is_unnamed() -> bool:

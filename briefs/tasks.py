@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from briefs.edition import compose, deliver, tick
+from briefs.edition import compose, deliver, sample, tick
 from config.web.doorbell import ring
 
 
@@ -19,3 +19,8 @@ def compose_due() -> None:
 @shared_task(ignore_result=True)
 def deliver_due() -> None:
     deliver.deliver_due(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def deliver_tests() -> None:
+    sample.deliver_tests(now=timezone.now())

@@ -46,6 +46,7 @@ app.conf.update(
         "judge what was also said elsewhere": _tick("feeds.tasks.judge_related", 120),
         "compose the briefs that are due": _tick("briefs.tasks.compose_due", 60),
         "send the composed briefs": _tick("briefs.tasks.deliver_due", 30),
+        "send the tests that subscribers asked for": _tick("briefs.tasks.deliver_tests", 15),
         "send the letters that wait": _tick("accounts.tasks.deliver_letters", 15),
         "forget what need not be kept": _tick("accounts.tasks.sweep_accounts", 3600),
         "forget who reported something": _tick("feeds.tasks.forget_reporters", 3600),

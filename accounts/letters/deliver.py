@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import logging
-import smtplib
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.keyed_hashes import address_hashes
-from accounts.letters.write import NothingToWrite, write
+from accounts.letters.write import KINDS, write
+from accounts.mail.connection import Connection
+from accounts.mail.message import Message
+from accounts.mail.verdict import Fate, Verdict, in_words, verdict
 from accounts.models import Letter, Suppression, User
+from accounts.subscription import stop_address
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +26,12 @@ MOST_ATTEMPTS = 5
 TROUBLE = 3
 _LEASE = dt.timedelta(minutes=5)
 _WAITS = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
-_REFUSED_FOR_GOOD = 500
+
+# None where what the letter was to hold is no longer there: it is not sent, and not tried again.
+Writer = Callable[[Letter], Message | None]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Delivered:
     sent: int = 0
     put_off: int = 0
@@ -38,42 +43,34 @@ def request_letter(user: User, kind: str, **context: object) -> Letter:
     return Letter.objects.create(user=user, kind=kind, context=context)
 
 
-def deliver_letters(*, now: dt.datetime, limit: int = 500) -> Delivered:
+def deliver_letters(
+    *, now: dt.datetime, limit: int = 500, kinds: Collection[str] = KINDS, writer: Writer = write
+) -> Delivered:
     """Claim and send what is due. Time goes on meanwhile: a lease that began with the run would end before its letter.
 
     A sender killed between the server's answer and our note sends that one letter again after its lease, under the
     same Message-ID; a lost sign-in letter would be worse.
     """
-    counts = {"sent": 0, "put_off": 0, "failed": 0}
-    mail, began, put_off_in_a_row = get_connection(), timezone.now(), 0
-    try:
-        while sum(counts.values()) < limit and put_off_in_a_row < TROUBLE:
+    began = timezone.now()
+    with Connection() as mail:
+        run = _Run(mail, writer)
+        while run.counts.total() < limit and run.troubles_in_a_row < TROUBLE:
             at = now + (timezone.now() - began)
-            if not (Letter.objects.due(at).exists() and _is_connected(mail) and (letter := _claim(at))):
+            # Asked before a letter is claimed: what never reached a server is no attempt of the letter's.
+            if not (_is_any_due(kinds, at) and mail.is_open() and (letter := _claim(kinds, at))):
                 break
-            outcome = _deliver(letter, mail, now=at)
-            counts[outcome] += 1
-            put_off_in_a_row = put_off_in_a_row + 1 if outcome == "put_off" else 0
-    finally:
-        mail.close()
-    return Delivered(**counts)
+            run.deliver(letter, now=at)
+    return Delivered(**run.counts)
 
 
-def _is_connected(mail: BaseEmailBackend) -> bool:
-    """Asked before a letter is claimed: what never reached a server is no attempt of the letter's."""
-    try:
-        mail.open()
-    except OSError as error:
-        logger.warning("The mail server cannot be reached, and the letters wait: %r", error)
-        return False
-    return True
+def _is_any_due(kinds: Collection[str], now: dt.datetime) -> bool:
+    return Letter.objects.due(now).filter(kind__in=kinds).exists()
 
 
-def _claim(now: dt.datetime) -> Letter | None:
+def _claim(kinds: Collection[str], now: dt.datetime) -> Letter | None:
+    due = Letter.objects.due(now).filter(kind__in=kinds)
     with transaction.atomic():
-        letter = (
-            Letter.objects.due(now).select_for_update(skip_locked=True, of=("self",)).select_related("user").first()
-        )
+        letter = due.select_for_update(skip_locked=True, of=("self",)).select_related("user").first()
         if letter:
             letter.state = Letter.State.SENDING
             letter.attempts += 1
@@ -82,24 +79,68 @@ def _claim(now: dt.datetime) -> Letter | None:
         return letter
 
 
-def _deliver(letter: Letter, mail: BaseEmailBackend, *, now: dt.datetime) -> str:
-    if letter.attempts > MOST_ATTEMPTS:
-        return _fail(letter, "given up after five attempts")
-    if _is_suppressed(letter):
-        return _fail(letter, "this address must not be mailed")
-    try:
-        message = write(letter)
-        message.connection = mail
-        message.send()
-    except Exception as error:
-        mail.close()
-        if _is_permanent(error) or letter.attempts == MOST_ATTEMPTS:
-            return _fail(letter, repr(error))
-        logger.warning("Letter %s was put off: %r", letter.pk, error)
-        return _put_off(letter, error, now=now)
-    # A one-time code has no business in the table once it is on its way.
-    _record(letter, state=Letter.State.SENT, sent_at=now, context={}, error="")
-    return "sent"
+class _Run:
+    """Letters one after the other over one connection, and what came of them."""
+
+    def __init__(self, mail: Connection, writer: Writer) -> None:
+        self._mail, self._write = mail, writer
+        self.counts: Counter[str] = Counter()
+        self.troubles_in_a_row = 0
+
+    def deliver(self, letter: Letter, *, now: dt.datetime) -> None:
+        if letter.attempts > MOST_ATTEMPTS:
+            self._fail(letter, "given up after five attempts")
+        elif _is_suppressed(letter):
+            self._fail(letter, "this address must not be mailed")
+        else:
+            self._write_and_send(letter, now=now)
+
+    def _write_and_send(self, letter: Letter, *, now: dt.datetime) -> None:
+        try:
+            message = self._write(letter)
+        except Exception as error:
+            logger.exception("letter %s could not be written", letter.pk)
+            self._put_off(letter, in_words(error), now=now)
+            return
+        if message is None:
+            self._fail(letter, "what it was to hold is no longer there")
+            return
+        try:
+            self._mail.send(message)
+        except Exception as error:
+            self._heed(letter, verdict(error), now=now)
+        else:
+            self.troubles_in_a_row = 0
+            self.counts["sent"] += 1
+            # A one-time code has no business in the table once it is on its way.
+            _record(letter, state=Letter.State.SENT, sent_at=now, context={}, error="")
+
+    def _heed(self, letter: Letter, verdict: Verdict, *, now: dt.datetime) -> None:
+        about_the_server = verdict.fate in (Fate.LATER, Fate.UNKNOWN)
+        self.troubles_in_a_row = self.troubles_in_a_row + 1 if about_the_server else 0
+        match verdict.fate:
+            case Fate.LATER | Fate.UNKNOWN:
+                self._put_off(letter, verdict.words, now=now)
+            case Fate.REFUSED:
+                self._fail(letter, verdict.words)
+            case Fate.GONE:
+                because = Suppression.Reason.BOUNCE
+                stop_address(letter.recipient, letter.user, because, words=verdict.words, now=now)
+                self._fail(letter, verdict.words)
+
+    def _put_off(self, letter: Letter, reason: str, *, now: dt.datetime) -> None:
+        if letter.attempts >= MOST_ATTEMPTS:
+            self._fail(letter, reason)
+            return
+        logger.warning("letter %s was put off: %s", letter.pk, reason)
+        self.counts["put_off"] += 1
+        wait = _WAITS[min(letter.attempts, len(_WAITS)) - 1]
+        _record(letter, state=Letter.State.WAITING, next_attempt_at=now + wait, error=reason)
+
+    def _fail(self, letter: Letter, reason: str) -> None:
+        logger.error("letter %s failed: %s", letter.pk, reason)
+        self.counts["failed"] += 1
+        _record(letter, state=Letter.State.FAILED, error=reason, context={})
 
 
 def _is_suppressed(letter: Letter) -> bool:
@@ -107,26 +148,6 @@ def _is_suppressed(letter: Letter) -> bool:
     if letter.kind in (Letter.Kind.CONFIRM, Letter.Kind.CONFIRM_ADDRESS):
         found = found.exclude(reason=Suppression.Reason.ERASED)
     return found.exists()
-
-
-def _is_permanent(error: Exception) -> bool:
-    if isinstance(error, NothingToWrite):
-        return True
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= _REFUSED_FOR_GOOD for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= _REFUSED_FOR_GOOD
-
-
-def _fail(letter: Letter, reason: str) -> str:
-    logger.error("Letter %s failed: %s", letter.pk, reason)
-    _record(letter, state=Letter.State.FAILED, error=reason[:500], context={})
-    return "failed"
-
-
-def _put_off(letter: Letter, error: Exception, *, now: dt.datetime) -> str:
-    wait = _WAITS[min(letter.attempts, len(_WAITS)) - 1]
-    _record(letter, state=Letter.State.WAITING, next_attempt_at=now + wait, error=repr(error)[:500])
-    return "put_off"
 
 
 def _record(letter: Letter, **fields: object) -> None:

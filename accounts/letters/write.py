@@ -2,67 +2,36 @@
 
 from __future__ import annotations
 
-import functools
-import textwrap
 from collections.abc import Callable
-from email.utils import parseaddr
 
-import css_inline
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import links
+from accounts.mail.layout import inlined, message_id, wrapped
+from accounts.mail.message import Message, mail_to
 from accounts.models import Letter
 
-_WIDTH = 72
 
-
-class NothingToWrite(Exception):
-    """What the letter was to hold is no longer there: it is not sent, and not tried again."""
-
-
-# Letters that other apps write: each adds its own when it is ready, since none is imported here.
-WRITERS: dict[str, Callable[[Letter], EmailMultiAlternatives]] = {}
-
-
-def write(letter: Letter) -> EmailMultiAlternatives:
-    """Raises NothingToWrite."""
-    return WRITERS.get(letter.kind, _from_templates)(letter)
-
-
-def message_id(letter: Letter) -> str:
-    """The same for every attempt, so that a letter sent twice shows up once."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S}@{host}>"
-
-
-def _from_templates(letter: Letter) -> EmailMultiAlternatives:
+def write(letter: Letter) -> Message:
     context = _context(letter)
-    message = EmailMultiAlternatives(
-        subject=" ".join(_render(letter, "subject.txt", context).split()),
-        body=_wrapped(_render(letter, "text.txt", context)),
-        to=[letter.recipient],
-        reply_to=[settings.REPLY_TO] if settings.REPLY_TO else [],
-        headers={"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"},
+    return mail_to(
+        letter.recipient,
+        subject=_render(letter, "subject.txt", context),
+        text=wrapped(_render(letter, "text.txt", context)),
+        html=inlined(_render(letter, "html.html", context)),
+        headers={"Message-ID": letter_id(letter)},
     )
-    message.attach_alternative(_inliner().inline(_render(letter, "html.html", context)), "text/html")
-    return message
+
+
+def letter_id(letter: Letter) -> str:
+    """The Message-ID of every attempt at this letter."""
+    return message_id(f"letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S}")
 
 
 def _render(letter: Letter, part: str, context: dict[str, object]) -> str:
     return render_to_string(f"emails/{letter.kind}-{part}", context)
-
-
-def _wrapped(text: str) -> str:
-    """Lines that every mail program shows whole; an indented line is a link or a code and stays in one piece."""
-    lines = (line if line.startswith(" ") else _fill(line) for line in text.strip().splitlines())
-    return "\n".join(lines) + "\n"
-
-
-def _fill(line: str) -> str:
-    return textwrap.fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _context(letter: Letter) -> dict[str, object]:
@@ -121,8 +90,5 @@ _LINKS: dict[str, Callable[[Letter], dict[str, str]]] = {
     Letter.Kind.STILL_READING: _still_reading,
     Letter.Kind.SECURITY: _security_page,
 }
-
-
-@functools.cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+# Those whose words stand here; who asks for another kind delivers it with a writer of their own.
+KINDS = frozenset(_LINKS)

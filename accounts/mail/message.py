@@ -2,14 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from email.header import Header
 from email.utils import formatdate, getaddresses
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
+from accounts.mail.layout import folded
 from accounts.mail.passages import Passage
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
@@ -17,7 +20,7 @@ _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-
 _PART = "Content-Type: text/{}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 
 
-class BriefMessage(EmailMultiAlternatives):
+class Message(EmailMultiAlternatives):
     """An ordinary Django message for every back end; those that ask for bytes get them quickly.
 
     Most quickly where body and alternatives are passages, whose encoded form is there already.
@@ -27,10 +30,25 @@ class BriefMessage(EmailMultiAlternatives):
         return _Bytes(self)
 
 
+def mail_to(address: str, *, subject: str, text: str, html: str = "", headers: Mapping[str, str]) -> Message:
+    """From this site to one address. Where there is `html`, the headers must hold a Message-ID."""
+    message = Message(
+        subject=folded(subject),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address],
+        reply_to=[settings.REPLY_TO] if settings.REPLY_TO else [],
+        headers={**headers, "Auto-Submitted": "auto-generated"},
+    )
+    if html:
+        message.attach_alternative(html, "text/html")
+    return message
+
+
 class _Bytes:
     """What Django's SMTP back end uses of an email.message.Message: its bytes."""
 
-    def __init__(self, message: BriefMessage) -> None:
+    def __init__(self, message: Message) -> None:
         self._message = message
 
     def as_bytes(self, unixfrom: bool = False, linesep: str = "\n") -> bytes:  # noqa: ARG002
@@ -38,7 +56,7 @@ class _Bytes:
         return content if linesep == "\r\n" else content.replace(b"\r\n", linesep.encode("ascii"))
 
 
-def _assemble(message: BriefMessage) -> bytes:
+def _assemble(message: Message) -> bytes:
     parts = [("plain", message.body), *(("html", content) for content, _ in message.alternatives)]
     headers = _headers(message)
     if len(parts) == 1:
@@ -56,19 +74,19 @@ def _part(subtype: str, content: object) -> bytes:
     return _PART.format(subtype).encode("ascii") + passage.encoded.removesuffix(b"=\r\n")
 
 
-def _boundary(message: BriefMessage) -> str:
+def _boundary(message: Message) -> str:
     """The "=_" cannot occur in quoted-printable text."""
     return "=_" + hashlib.sha256(str(message.extra_headers["Message-ID"]).encode()).hexdigest()[:30]
 
 
-def _headers(message: BriefMessage) -> bytes:
+def _headers(message: Message) -> bytes:
     fields = {
         "Subject": _words(str(message.subject)),
         "From": _address(message.from_email),
         "To": ", ".join(_address(one) for one in message.to),
         **({"Reply-To": ", ".join(_address(one) for one in message.reply_to)} if message.reply_to else {}),
         "Date": formatdate(),
-        **{name: _one_line(str(value)) for name, value in message.extra_headers.items()},
+        **{name: folded(str(value)) for name, value in message.extra_headers.items()},
         "MIME-Version": "1.0",
     }
     return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
@@ -77,7 +95,7 @@ def _headers(message: BriefMessage) -> bytes:
 @lru_cache(maxsize=4096)
 def _words(text: str) -> str:
     """A header of words, folded at 78 characters, encoded where it must be."""
-    line = _one_line(text)
+    line = folded(text)
     charset = "us-ascii" if line.isascii() else "utf-8"
     return Header(line, charset, header_name="Subject").encode(linesep="\r\n")
 
@@ -86,9 +104,5 @@ def _words(text: str) -> str:
 def _address(address: str) -> str:
     if _PLAIN_ADDRESS.fullmatch(address):
         return address
-    ((name, bare),) = getaddresses([_one_line(address)])
+    ((name, bare),) = getaddresses([folded(address)])
     return str(sanitize_address((name, bare), "utf-8"))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -1,8 +1,11 @@
-"""What a mail server's error means for the brief that was being sent."""
+"""What an error of a mail server or a provider means for the mail that was being sent, and for its address."""
+
+from __future__ import annotations
 
 import re
 import smtplib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
@@ -16,33 +19,45 @@ _TRY_LATER = 450
 _NEVER_CONNECTED = {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}
 
 
-class Verdict(Enum):
+class Fate(Enum):
     LATER = "certainly not sent; try again"
-    NEVER = "refused for good"
+    REFUSED = "refused for good; the next one may be taken"
+    GONE = "refused for good, and so will be all that goes to this address"
     UNKNOWN = "nobody can tell whether it was sent"
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the mail, and the answer in words."""
+
+    fate: Fate
+    words: str
+
+
 def verdict(error: Exception) -> Verdict:
-    """Only an answer of the server, or an error before anything was handed over, is certain."""
-    if isinstance(error, AnymailRecipientsRefused):
-        return Verdict.NEVER
-    if (code := _code(error)) is not None:
-        return Verdict.LATER if code < 500 else Verdict.NEVER
-    if isinstance(error, AnymailAPIError) and _NEVER_CONNECTED & {type(cause).__name__ for cause in _causes(error)}:
-        return Verdict.LATER
-    lost = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError, AnymailAPIError)
-    return Verdict.UNKNOWN if isinstance(error, lost) else Verdict.LATER
-
-
-def names_no_mailbox(error: Exception) -> bool:
-    """A hard bounce at the door: this address will never work, or the provider has it on a list of its own."""
-    if isinstance(error, AnymailRecipientsRefused):
-        return True
-    return verdict(error) is Verdict.NEVER and bool(_NO_SUCH_MAILBOX.search(_answer(error)))
+    return Verdict(_fate(error), in_words(error))
 
 
 def in_words(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(_answer(error).split())}"[:300]
+
+
+def _fate(error: Exception) -> Fate:
+    """Only an answer, or an error before anything was handed over, is certain."""
+    if isinstance(error, AnymailRecipientsRefused):
+        # A hard bounce at the door: the provider has the address on a list of its own.
+        return Fate.GONE
+    if (code := _code(error)) is not None:
+        return Fate.LATER if code < 500 else _refusal(error)
+    if isinstance(error, AnymailAPIError) and _NEVER_CONNECTED & {type(cause).__name__ for cause in _causes(error)}:
+        return Fate.LATER
+    lost = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError, AnymailAPIError)
+    return Fate.UNKNOWN if isinstance(error, lost) else Fate.LATER
+
+
+def _refusal(error: Exception) -> Fate:
+    """What is refused for good, told by kind."""
+    return Fate.GONE if _NO_SUCH_MAILBOX.search(_answer(error)) else Fate.REFUSED
 
 
 def _code(error: Exception) -> int | None:

@@ -2,24 +2,21 @@
 
 import re
 import secrets
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlsplit
 
-import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 
+from accounts.mail.layout import WIDTH, folded, inlined, paragraph
 from accounts.mail.passages import Passage
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight
 from feeds.reading.timeline import audio_at, clock, episode_line
 from feeds.reading.web_address import web_address
 
-_WIDTH = 68
 _INDENT = "    "
 # Random, so that no text from outside can pass for a slot.
 _MARK = secrets.token_hex(8)
@@ -90,7 +87,7 @@ def _source(insight: Insight) -> dict[str, object]:
         "language": language,
         "read_url": read_url(insight, settings.SITE_URL),
         "listen_url": _listen_url(insight),
-        "claim": _wrapped(insight.headline),
+        "claim": paragraph(insight.headline, rest=_INDENT),
         "text": indented(insight.text),
         "who": indented(f"{_speaker(insight)}{show}"),
         "source": indented(f"“{title}” · {date}{when}"),
@@ -115,8 +112,7 @@ def frames() -> tuple[Frame, Frame]:
 
 
 def _html_of(context: Mapping[str, object]) -> str:
-    inlined: str = _inliner().inline(render_to_string("emails/brief-html.html", _with_slots(context)))
-    return inlined
+    return inlined(render_to_string("emails/brief-html.html", _with_slots(context)))
 
 
 def _text_of(context: Mapping[str, object]) -> str:
@@ -139,16 +135,11 @@ def _with_slots(context: Mapping[str, object]) -> dict[str, object]:
     )
     return {
         "slot": {name: f"{_MARK}{name}{_MARK}" for name in names},
-        "rule": "-" * _WIDTH,
+        "rule": "-" * WIDTH,
         "site_url": settings.SITE_URL,
         "sender": settings.SENDER_IDENTITY,
         **context,
     }
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
 def _between(document: str) -> str:
@@ -161,12 +152,4 @@ def _frame(document: str) -> Frame:
 
 
 def indented(text: str) -> str:
-    return _wrapped(text, first=_INDENT)
-
-
-def _wrapped(text: str, *, first: str = "") -> str:
-    return textwrap.fill(folded(text), _WIDTH, initial_indent=first, subsequent_indent=_INDENT)
-
-
-def folded(text: str) -> str:
-    return " ".join(text.split())
+    return paragraph(text, first=_INDENT, rest=_INDENT)

@@ -5,6 +5,7 @@ it anew for each mail takes Django longer still.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ class Claim:
 
     brief: Brief
     user: User
+    address: str
     attempt: int
 
 
@@ -39,22 +41,23 @@ class Standing:
     last_at: dt.datetime | None
 
 
-def claim(brief: Brief, *, now: dt.datetime) -> Claim | Brief.State | None:
+def claim(brief: Brief, *, address_of: Callable[[User], str], now: dt.datetime) -> Claim | Brief.State | None:
     """Take the brief; else the state it came to where it must not be sent, or None where another sender has it.
 
     Both rows are locked: who unsubscribes before this commits gets no mail. Where the address changed since the
     brief was listed, it waits for the next run, whose look at the suppression list is about the new one.
     """
+    address = address_of(brief.user)
     with transaction.atomic():
-        standing = _lock(brief, now)
-        if standing is None:
+        standing = _lock(brief, address, now)
+        if standing is None or address_of(standing.user) != address:
             return None
         state, reason = decide(brief.day, standing, now=now)
         taken = _run(_TAKE, brief=brief.pk, state=state, reason=reason, until=now + LEASE)
     if state != Brief.State.SENDING:
         return state
     assert taken  # noqa: S101  # the row is locked
-    return Claim(brief, standing.user, attempt=taken[0])
+    return Claim(brief, standing.user, address, attempt=taken[0])
 
 
 def decide(day: dt.date, standing: Standing, *, now: dt.datetime) -> tuple[Brief.State, str]:
@@ -97,9 +100,8 @@ def record(
     return state
 
 
-def _lock(brief: Brief, now: dt.datetime) -> Standing | None:
-    address = brief.user.email
-    row = _run(_LOCK, brief=brief.pk, now=now, address=address, hashes=address_hashes(address))
+def _lock(brief: Brief, address: str, now: dt.datetime) -> Standing | None:
+    row = _run(_LOCK, brief=brief.pk, now=now, hashes=address_hashes(address))
     if row is None:
         return None
     due_at, is_suppressed, last_at, *columns = row
@@ -129,7 +131,6 @@ _LOCK = (
            {subscriber}
     FROM briefs_brief AS brief JOIN accounts_user AS subscriber ON subscriber.id = brief.user_id
     WHERE brief.id = %(brief)s AND brief.state = 'composed' AND brief.next_attempt_at <= %(now)s
-      AND subscriber.email = %(address)s
     FOR NO KEY UPDATE OF brief, subscriber SKIP LOCKED
     """)
     .format(subscriber=_COLUMNS)

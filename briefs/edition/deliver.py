@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from django.conf import settings
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 
-from accounts.mail.message import BriefMessage
+from accounts.mail.connection import Connection
+from accounts.mail.message import Message
 from accounts.mail.pace import at_once, wait
-from accounts.mail.verdict import Verdict, in_words, names_no_mailbox, verdict
+from accounts.mail.verdict import Fate, Verdict, in_words
 from accounts.models import Suppression
-from accounts.subscription import stop_mail
+from accounts.subscription import stop_address
+from briefs.edition.channel import Channel, Email
 from briefs.edition.claim import Claim, claim, record
 from briefs.edition.render import Press, edition
 from briefs.edition.widen import widen_message
@@ -34,7 +34,6 @@ ATTEMPTS = 5
 WAITS = [dt.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60)]
 # So many in a row without success: the server is in trouble, not the briefs.
 TROUBLE = 10
-_IDLE_SECONDS = 5.0
 # The space of the lock of the one sender that keeps a rate.
 _PACED = 0x0EAD
 
@@ -43,13 +42,18 @@ Delivered = Counter[str]
 
 def deliver_due(*, now: dt.datetime, limit: int = 5000) -> Delivered:
     """Send what is composed and due, at most `limit`; returns how many came to which state."""
+    with Connection() as connection:
+        return deliver_through(Email(connection), now=now, limit=limit)
+
+
+def deliver_through(channel: Channel, *, now: dt.datetime, limit: int) -> Delivered:
     hold_abandoned(now=now)
     rate = settings.BRIEFS_PER_SECOND
     if not rate:
-        return _Sender(now).run(limit)
+        return _Sender(channel, now).run(limit)
     # Only where no other process sends: a rate that each kept for itself would add up.
     with held(_PACED, [0]) as alone:
-        return _Sender(now).run(at_once(per_second=rate, limit=limit)) if alone else Delivered()
+        return _Sender(channel, now).run(at_once(per_second=rate, limit=limit)) if alone else Delivered()
 
 
 def hold_abandoned(*, now: dt.datetime) -> int:
@@ -67,25 +71,21 @@ def send_again(brief_ids: Sequence[int], *, now: dt.datetime) -> int:
 
 
 class _Sender:
-    """One run over one kept connection."""
+    """One run through one channel."""
 
-    def __init__(self, now: dt.datetime) -> None:
+    def __init__(self, channel: Channel, now: dt.datetime) -> None:
+        self._channel = channel
         self._started, self._began = now, time.monotonic()
-        self._mail: BaseEmailBackend = get_connection()
-        self._last_used = self._began
         self._last_claimed = 0.0
         self._counts: Delivered = Counter()
-        self._failures_in_a_row = 0
+        self._troubles_in_a_row = 0
 
     def run(self, limit: int) -> Delivered:
         seen: set[int] = set()
-        try:
-            while len(seen) < limit and (briefs := self._next_batch(seen, limit - len(seen))):
-                seen |= {brief.pk for brief in briefs}
-                if not self._send_batch(briefs):
-                    break
-        finally:
-            self._mail.close()
+        while len(seen) < limit and (briefs := self._next_batch(seen, limit - len(seen))):
+            seen |= {brief.pk for brief in briefs}
+            if not self._send_batch(briefs):
+                break
         return self._counts
 
     @cached_property
@@ -105,14 +105,14 @@ class _Sender:
         _set_missing(self._press, briefs)
         for brief in briefs:
             self._keep_pace()
-            if not self._is_connected():
+            if not self._channel.is_reachable():
                 return False
-            match claim(brief, now=self._now()):
+            match claim(brief, address_of=self._channel.address, now=self._now()):
                 case Claim() as claimed:
-                    self._send(claimed)
+                    self._counts[self._set_and_send(claimed)] += 1
                 case Brief.State() as declined:
                     self._counts[declined] += 1
-            if self._failures_in_a_row >= TROUBLE:
+            if self._troubles_in_a_row >= TROUBLE:
                 logger.error("%s briefs in a row could not be sent; the rest waits", TROUBLE)
                 return False
         return True
@@ -123,46 +123,36 @@ class _Sender:
             time.sleep(rest)
         self._last_claimed = time.monotonic()
 
-    def _is_connected(self) -> bool:
-        """Open, and still answering after a rest: a send over a dead connection would end as unknown."""
-        if time.monotonic() - self._last_used > _IDLE_SECONDS and not _answers(self._mail):
-            self._mail.close()
-        try:
-            self._mail.open()
-        except OSError as error:
-            logger.warning("the mail server cannot be reached: %s", in_words(error))
-            return False
-        return True
-
-    def _send(self, claimed: Claim) -> None:
+    def _set_and_send(self, claimed: Claim) -> Brief.State:
         try:
             message = self._message(claimed)
         except Exception as error:
             logger.exception("brief %s could not be set", claimed.brief.pk)
-            self._note(_put_off(claimed, in_words(error), self._now()))
-            return
+            return _put_off(claimed, in_words(error), self._now())
         if message is None:
-            self._note(record(claimed, Brief.State.EMPTY, reason="what it held was taken down"))
-            return
-        try:
-            self._mail.send_messages([message])
-        except Exception as error:
-            self._mail.close()
-            self._note(_record_error(claimed, error, self._now()))
-        else:
-            self._note(record(claimed, Brief.State.SENT, sent_at=self._now(), subject=message.subject[:200]))
-        self._last_used = time.monotonic()
+            return record(claimed, Brief.State.EMPTY, reason="what it held was taken down")
+        return self._send(claimed, message)
 
-    def _message(self, claimed: Claim) -> BriefMessage | None:
+    def _message(self, claimed: Claim) -> Message | None:
         brief = claimed.brief
         if brief.kind == Brief.Kind.WIDEN:
             return widen_message(claimed.user, brief.day)
         kept = [item for item in brief.items.all() if not self._press.missing([item.insight_id])]
         return self._press.message(edition(brief, claimed.user, kept)) if kept else None
 
-    def _note(self, state: Brief.State) -> None:
-        self._counts[state] += 1
-        self._failures_in_a_row = 0 if state == Brief.State.SENT else self._failures_in_a_row + 1
+    def _send(self, claimed: Claim, message: Message) -> Brief.State:
+        try:
+            self._channel.hand_over(message, to=claimed.address)
+        except Exception as error:
+            return self._heed(claimed, self._channel.verdict(error))
+        self._troubles_in_a_row = 0
+        return record(claimed, Brief.State.SENT, sent_at=self._now(), subject=message.subject[:200])
+
+    def _heed(self, claimed: Claim, verdict: Verdict) -> Brief.State:
+        logger.warning("brief %s: %s", claimed.brief.pk, verdict.words)
+        if verdict.fate != Fate.GONE:
+            self._troubles_in_a_row += 1
+        return _record_verdict(claimed, verdict, self._now())
 
 
 def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
@@ -174,27 +164,17 @@ def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
     press.set(shown.select_related("episode__feed").defer("embedding"))
 
 
-def _answers(mail: BaseEmailBackend) -> bool:
-    """Whether the connection is alive, as far as it can be asked: only SMTP can."""
-    smtp = getattr(mail, "connection", None)
-    try:
-        return smtp is None or not hasattr(smtp, "noop") or smtp.noop()[0] < 400
-    except OSError:
-        return False
-
-
-def _record_error(claimed: Claim, error: Exception, now: dt.datetime) -> Brief.State:
-    reason = in_words(error)
-    logger.warning("brief %s: %s", claimed.brief.pk, reason)
-    match verdict(error):
-        case Verdict.LATER:
-            return _put_off(claimed, reason, now)
-        case Verdict.NEVER:
-            if names_no_mailbox(error):
-                stop_mail(claimed.user, Suppression.Reason.BOUNCE, words=reason, now=now)
-            return record(claimed, Brief.State.FAILED, reason=reason)
-        case Verdict.UNKNOWN:
-            return record(claimed, Brief.State.UNKNOWN, reason=f"the answer was never heard: {reason}"[:300])
+def _record_verdict(claimed: Claim, verdict: Verdict, now: dt.datetime) -> Brief.State:
+    match verdict.fate:
+        case Fate.LATER:
+            return _put_off(claimed, verdict.words, now)
+        case Fate.REFUSED:
+            return record(claimed, Brief.State.FAILED, reason=verdict.words)
+        case Fate.GONE:
+            stop_address(claimed.address, claimed.user, Suppression.Reason.BOUNCE, words=verdict.words, now=now)
+            return record(claimed, Brief.State.FAILED, reason=verdict.words)
+        case Fate.UNKNOWN:
+            return record(claimed, Brief.State.UNKNOWN, reason=f"the answer was never heard: {verdict.words}"[:300])
 
 
 def _put_off(claimed: Claim, reason: str, now: dt.datetime) -> Brief.State:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from accounts.mail.message import BriefMessage
+from accounts.mail.message import Message
 from accounts.models import User
 from briefs.edition.on_demand import chosen_now
 from briefs.edition.render import Press, edition
@@ -15,7 +15,7 @@ from feeds.models import Insight
 class Preview:
     """Without a message, `why_empty` says why in words."""
 
-    message: BriefMessage | None
+    message: Message | None
     why_empty: str = ""
 
 

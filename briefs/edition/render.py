@@ -4,7 +4,6 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -14,11 +13,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 
 from accounts.links import preferences_url, unsubscribe_url
-from accounts.mail.message import BriefMessage
+from accounts.mail.layout import folded, message_id, sender_host
+from accounts.mail.message import Message, mail_to
 from accounts.mail.passages import Passage, joined
 from accounts.models import User
 from briefs.choosing.voices import on_the_same_point
-from briefs.edition.blocks import Block, Frame, Sheet, block, folded, frames, indented
+from briefs.edition.blocks import Block, Frame, Sheet, block, frames, indented
 from briefs.edition.feedback_links import act_url
 from briefs.models import Brief, BriefItem
 from feeds.models import Insight
@@ -65,23 +65,20 @@ class Press:
         """`insights` with their episode and feed loaded."""
         self._blocks |= {insight.pk: block(insight) for insight in insights}
 
-    def message(self, edition: Edition) -> BriefMessage:
+    def message(self, edition: Edition) -> Message:
         """The finished mail. Raises KeyError for an insight that was not set."""
         blocks = [self._blocks[line.insight_id] for line in edition.lines]
         words = _words_around(edition, blocks)
         items = [self._values(edition.user, line, number) for number, line in enumerate(edition.lines, start=1)]
-        message = BriefMessage(
+        is_designed = edition.user.brief_format == User.Format.HTML
+        html = _print(self._html, words, [one.html for one in blocks], items, form=_in_html) if is_designed else ""
+        return mail_to(
+            edition.user.email,
             subject=words["subject"],
-            body=_print(self._text, words, [one.text for one in blocks], items, form=_in_text),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[edition.user.email],
-            reply_to=[settings.REPLY_TO] if settings.REPLY_TO else [],
+            text=_print(self._text, words, [one.text for one in blocks], items, form=_in_text),
+            html=html,
             headers=headers(edition.user, edition.day),
         )
-        if edition.user.brief_format == User.Format.HTML:
-            html = _print(self._html, words, [one.html for one in blocks], items, form=_in_html)
-            message.attach_alternative(html, "text/html")
-        return message
 
     def _values(self, user: User, line: Line, number: int) -> dict[str, str]:
         reason = line.reason[:1].upper() + line.reason[1:]
@@ -93,25 +90,18 @@ class Press:
 @lru_cache(maxsize=4096)
 def subject(headline: str) -> str:
     """The top insight, on one line."""
-    return Truncator(" ".join(headline.split())).chars(SUBJECT_LENGTH)
+    return Truncator(folded(headline)).chars(SUBJECT_LENGTH)
 
 
 def headers(user: User, day: dt.date) -> dict[str, str]:
     """The Message-ID is the same for every attempt at this subscriber's brief of this day."""
-    host = _host(settings.DEFAULT_FROM_EMAIL)
     digest = salted_hmac("overheard.brief.message", f"{user.pk} {day}", algorithm="sha256").hexdigest()[:24]
     return {
-        "Message-ID": f"<brief-{day:%Y%m%d}-{digest}@{host}>",
-        "List-Id": f"Overheard <brief.{host}>",
+        "Message-ID": message_id(f"brief-{day:%Y%m%d}-{digest}"),
+        "List-Id": f"Overheard <brief.{sender_host()}>",
         "List-Unsubscribe": f"<{unsubscribe_url(user)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
     }
-
-
-@lru_cache(maxsize=16)
-def _host(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2]
 
 
 def _print(

@@ -7,9 +7,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts.letters.deliver import request_letter
-from accounts.letters.write import NothingToWrite, message_id
-from accounts.mail.message import BriefMessage
+from accounts.letters.deliver import Delivered, deliver_letters, request_letter
+from accounts.letters.write import letter_id
+from accounts.mail.message import Message
 from accounts.models import AccountEvent, Letter, User
 from briefs.choosing.voices import shown_voices
 from briefs.edition.on_demand import chosen_now
@@ -65,14 +65,18 @@ def request_test(user: User, *, now: dt.datetime) -> bool:
     return True
 
 
-def write_test(letter: Letter) -> BriefMessage:
-    """The brief as it was when the letter was asked for. Raises NothingToWrite."""
+def deliver_tests(*, now: dt.datetime) -> Delivered:
+    """Send the tests that wait: letters like others, with words that are known here alone."""
+    return deliver_letters(now=now, kinds=[Letter.Kind.TEST_BRIEF], writer=_write_test)
+
+
+def _write_test(letter: Letter) -> Message | None:
+    """The brief as it was when the letter was asked for."""
     message = preview(letter.user, now=letter.created_at).message
-    if message is None:
-        raise NothingToWrite
-    message.subject = f"Test: {message.subject}"
-    # Not the Message-ID of today's brief, which a mail program would then take for a copy.
-    message.extra_headers["Message-ID"] = message_id(letter)
+    if message:
+        message.subject = f"Test: {message.subject}"
+        # Not the Message-ID of today's brief, which a mail program would then take for a copy.
+        message.extra_headers["Message-ID"] = letter_id(letter)
     return message
 
 

@@ -13,6 +13,7 @@ from accounts.models import User, UserQuerySet
 from briefs.edition.compose import SHOWN, compose_due
 from briefs.edition.deliver import Delivered, deliver_due
 from briefs.edition.next_brief import clock_of
+from briefs.edition.sample import deliver_tests
 from briefs.edition.schedule import keeps_gap, latest_slot, next_slot
 from briefs.models import Brief
 
@@ -25,15 +26,17 @@ class Ticked:
     opened: int = 0
     composed: Counter[str] = field(default_factory=Counter)
     delivered: Delivered = field(default_factory=Delivered)
+    tests_sent: int = 0
 
 
 def tick(*, now: dt.datetime) -> Ticked:
-    """Schedule, open, compose and deliver all that is due."""
+    """Schedule, open, compose and deliver all that is due, and the tests that subscribers asked for."""
     return Ticked(
         scheduled=schedule_unscheduled(now=now),
         opened=open_due(now=now),
         composed=compose_due(now=now),
         delivered=deliver_due(now=now),
+        tests_sent=deliver_tests(now=now).sent,
     )
 
 

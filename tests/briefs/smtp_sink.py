@@ -18,12 +18,14 @@ Answer = str | None
 
 @dataclass
 class Sink:
-    """`at_recipient` and `at_data` may return an answer in place of 250; "drop" hangs up without one."""
+    """`at_recipient`, `at_data` and `at_noop` may return an answer in place of 250; "drop" hangs up without one."""
 
     port: int = 0
     accepted: list[bytes] = field(default_factory=list)
+    clients: set[object] = field(default_factory=set)
     at_recipient: Callable[[str], Answer] = lambda _: None
     at_data: Callable[[], Answer] = lambda: None
+    at_noop: Callable[[], Answer] = lambda: None
 
     @property
     def url(self) -> str:
@@ -38,14 +40,25 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_NOOP(self, server: Any, _session: Any, _envelope: Any, _words: str) -> str:
+        answer = self.at_noop()
+        if answer == "drop":
+            await _hang_up(server)
+        return answer or "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.clients.add(session.peer)
         answer = self.at_data()
         if answer is None or answer == "drop":
             self.accepted.append(envelope.content)
         if answer == "drop":
-            server.transport.close()
-            await asyncio.sleep(0)
+            await _hang_up(server)
         return answer or "250 OK"
+
+
+async def _hang_up(server: Any) -> None:
+    server.transport.close()
+    await asyncio.sleep(0)
 
 
 def _free_port() -> int:

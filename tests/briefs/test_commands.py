@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from accounts.keyed_hashes import address_hash
 from accounts.models import Suppression, User
 from briefs.edition.preview import preview
+from briefs.edition.sample import request_test
 from briefs.models import Brief, BriefItem, Interest
 from tests.factories import make_insight, make_user
 
@@ -148,6 +150,14 @@ def test_send_briefs_is_one_tick(settings: Settings, tmp_path: Path) -> None:
     assert out == "1 briefs due, 1 composed, 0 with nothing to say; 1 sent.\n"
     assert len(list(tmp_path.iterdir())) == 1
     assert "0 briefs due" in run("send_briefs", "--now", "2026-11-23T07:01")
+
+
+def test_send_briefs_sends_the_tests_that_were_asked_for() -> None:
+    subscribe()
+    make_insight("Money talks", topics=["Economics"])
+    assert request_test(User.objects.get(), now=timezone.now())
+    assert run("send_briefs") == "0 briefs due, 0 composed, 0 with nothing to say; 1 sent as a test.\n"
+    assert [message.subject for message in mail.outbox] == ["Test: Money talks"]
 
 
 @pytest.mark.parametrize("moment", ["tomorrow", "", "0001-01-01", "9999-12-31T23:59:59Z"])

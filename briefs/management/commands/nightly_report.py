@@ -1,9 +1,11 @@
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from accounts.mail.connection import Connection
+from accounts.mail.layout import message_id
+from accounts.mail.message import mail_to
 from briefs.edition.report import Report, in_words, nightly_report
 
 
@@ -18,7 +20,9 @@ class Command(BaseCommand):
         text = in_words(report)
         self.stdout.write(text)
         if mail:
-            EmailMessage(_subject(report), text, to=[mail]).send()
+            headers = {"Message-ID": message_id(f"report-{report.until:%Y%m%d%H%M%S}")}
+            with Connection() as connection:
+                connection.send(mail_to(mail, subject=_subject(report), text=text, headers=headers))
 
 
 def _subject(report: Report) -> str:

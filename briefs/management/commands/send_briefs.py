@@ -26,9 +26,10 @@ class Command(BaseCommand):
 
 
 def _in_words(ticked: Ticked) -> str:
-    states = ", ".join(f"{count} {Brief.State(state).label.lower()}" for state, count in ticked.delivered.items())
+    states = [f"{count} {Brief.State(state).label.lower()}" for state, count in ticked.delivered.items()]
+    tests = [f"{ticked.tests_sent} sent as a test"] if ticked.tests_sent else []
     return (
         f"{ticked.opened} briefs due, {ticked.composed[Brief.State.COMPOSED]} composed, "
         f"{ticked.composed[Brief.State.EMPTY]} with nothing to say; "
-        f"{states or 'none to send'}."
+        f"{', '.join([*states, *tests]) or 'none to send'}."
     )

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import subscription, time_zones
 from accounts.models import PAUSED_FOR_GOOD, User
-from accounts.tasks import deliver_letters
 from briefs.edition.next_brief import last_in_words, next_in_words
 from briefs.edition.sample import may_send_test, request_test, sample
 from briefs.own import preferences
 from briefs.own.language_names import language_name
 from briefs.own.preference_forms import DAYS, HOURS, PreferencesForm, WelcomeForm
 from briefs.own.views.subscriber import by_session, by_session_or_link
+from briefs.tasks import deliver_tests
 from config.web.doorbell import ring
 from feeds.library.archive import topic_index
 from feeds.models import Feed, Topic
@@ -66,7 +66,7 @@ def test_brief(request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG00
     outcome = "limited"
     if may_send_test(user, now=now):
         outcome = "sent" if request_test(user, now=now) else "empty"
-        ring(deliver_letters)
+        ring(deliver_tests)
     return HttpResponseRedirect(f"{reverse('briefs:preferences')}?test={outcome}", status=HTTPStatus.SEE_OTHER)
 
 

@@ -17,9 +17,11 @@ from pytest_django import Settings
 from accounts.keyed_hashes import address_hash
 from accounts.letters import deliver as letters
 from accounts.letters.deliver import deliver_letters, request_letter
-from accounts.letters.write import WRITERS
+from accounts.letters.write import KINDS
 from accounts.models import Letter, Suppression, User
+from tests.accounts.mail.postmark import Postmark, inactive, running_postmark
 from tests.briefs.smtp_sink import Sink, running_sink
+from tests.factories import make_user
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -81,9 +83,17 @@ def test_every_letter_reads_in_both_parts(alice: User, kind: str) -> None:
     assert all(link in html.replace("&amp;", "&") for link in links if "/privacy/" not in link)
 
 
-def test_every_kind_of_letter_has_its_words_or_a_writer_of_its_own() -> None:
-    assert set(CONTEXTS) | set(WRITERS) == set(Letter.Kind)
-    assert not set(CONTEXTS) & set(WRITERS)
+def test_every_kind_of_letter_but_the_test_brief_has_its_words_here() -> None:
+    assert set(CONTEXTS) == KINDS == set(Letter.Kind) - {Letter.Kind.TEST_BRIEF}
+
+
+def test_a_letter_whose_words_are_elsewhere_is_left_for_its_own_writer(alice: User) -> None:
+    letter = request_letter(alice, Letter.Kind.TEST_BRIEF)
+    assert deliver_letters(now=timezone.now()) == letters.Delivered()
+    elsewhere = deliver_letters(now=timezone.now(), kinds=[Letter.Kind.TEST_BRIEF], writer=lambda _: None)
+    assert elsewhere == letters.Delivered(failed=1)
+    letter.refresh_from_db()
+    assert letter.error == "what it was to hold is no longer there"
 
 
 def test_a_letter_keeps_no_code_and_no_link_at_rest(alice: User) -> None:
@@ -189,7 +199,7 @@ def test_one_bad_letter_does_not_stop_the_others(alice: User) -> None:
 def test_the_letter_of_a_killed_sender_goes_out_after_its_lease_under_the_same_id(alice: User) -> None:
     letter = request_letter(alice, Letter.Kind.SIGN_IN)
     now = timezone.now()
-    claimed = letters._claim(now)
+    claimed = letters._claim(KINDS, now)
     assert claimed is not None
     assert deliver_letters(now=now + MINUTE).sent == 0
     assert deliver_letters(now=now + 6 * MINUTE).sent == 1
@@ -206,6 +216,87 @@ def test_a_letter_that_is_being_sent_is_nobody_elses_however_long_the_run_before
         Slow.clock, Slow.due_meanwhile = clock, []
         assert deliver_letters(now=timezone.now()).sent == 3
     assert Slow.due_meanwhile == []
+
+
+# What the server says of a mailbox ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def postmark(settings: Settings) -> Iterator[Postmark]:
+    with running_postmark(settings) as postmark:
+        yield postmark
+
+
+def sign_in_letters_to(*names: str) -> list[Letter]:
+    return [request_letter(make_user(f"{name}@example.org"), Letter.Kind.SIGN_IN) for name in names]
+
+
+@pytest.mark.django_db
+def test_three_addresses_that_the_provider_refuses_keep_no_letter_from_the_fourth(postmark: Postmark) -> None:
+    *refused, good = sign_in_letters_to("ann", "ben", "cleo", "dora")
+    postmark.answer_to = {letter.recipient: inactive(letter.recipient) for letter in refused}
+    delivered = deliver_letters(now=timezone.now())
+    assert (delivered.sent, delivered.put_off, delivered.failed) == (1, 0, 3)
+    assert [request["To"] for request in postmark.asked] == [letter.recipient for letter in (*refused, good)]
+    assert_stopped(*refused)
+    assert User.objects.get(pk=good.user_id).is_receiving
+
+
+@pytest.mark.django_db
+def test_three_mailboxes_that_do_not_exist_keep_no_letter_from_the_fourth(sink: Sink) -> None:
+    *missing, good = sign_in_letters_to("ann", "ben", "cleo", "dora")
+    sink.at_recipient = {letter.recipient: "550 5.1.1 No such user" for letter in missing}.get
+    delivered = deliver_letters(now=timezone.now())
+    assert (delivered.sent, delivered.put_off, delivered.failed) == (1, 0, 3)
+    assert [message["To"] for message in sink.messages()] == [good.recipient]
+    assert_stopped(*missing)
+    assert User.objects.get(pk=good.user_id).is_receiving
+
+
+def assert_stopped(*letters: Letter) -> None:
+    """Just as after a brief that came to nobody: the subscriber sees it, and the address is on the list."""
+    listed = Suppression.objects.filter(reason=Suppression.Reason.BOUNCE).values_list("address_hash", flat=True)
+    assert set(listed) == {address_hash(letter.recipient) for letter in letters}
+    for letter in letters:
+        letter.refresh_from_db()
+        user = User.objects.get(pk=letter.user_id)
+        assert letter.state == Letter.State.FAILED
+        assert not user.is_receiving
+        assert user.stopped_reason == letter.error[:200] != ""
+        assert user.events.get().kind == "mail stopped"
+
+
+def test_a_new_address_that_does_not_exist_is_suppressed_and_the_subscriber_goes_on(alice: User, sink: Sink) -> None:
+    request_letter(alice, Letter.Kind.CONFIRM_ADDRESS, to="new@example.org")
+    sink.at_recipient = lambda _: "550 5.1.1 No such user"
+    assert deliver_letters(now=timezone.now()).failed == 1
+    assert Suppression.objects.get().address_hash == address_hash("new@example.org")
+    alice.refresh_from_db()
+    assert alice.is_receiving
+
+
+def test_a_refusal_that_is_about_us_stops_nobody(alice: User, sink: Sink) -> None:
+    request_letter(alice, Letter.Kind.SIGN_IN)
+    sink.at_recipient = lambda _: "550 5.7.1 Not from you"
+    assert deliver_letters(now=timezone.now()).failed == 1
+    assert not Suppression.objects.exists()
+    alice.refresh_from_db()
+    assert alice.is_receiving
+
+
+def test_letters_that_cannot_be_written_are_no_trouble_of_the_servers(alice: User) -> None:
+    for _ in range(letters.TROUBLE):
+        request_letter(alice, Letter.Kind.CONFIRM)  # lacks what it needs
+    request_letter(alice, Letter.Kind.SIGN_IN)
+    delivered = deliver_letters(now=timezone.now())
+    assert (delivered.sent, delivered.put_off) == (1, letters.TROUBLE)
+
+
+def test_letters_share_one_connection(alice: User, sink: Sink) -> None:
+    for _ in range(5):
+        request_letter(alice, Letter.Kind.SIGN_IN)
+    assert deliver_letters(now=timezone.now()).sent == 5
+    assert (len(sink.accepted), len(sink.clients)) == (5, 1)
 
 
 @pytest.mark.parametrize("reason", [Suppression.Reason.BOUNCE, Suppression.Reason.COMPLAINT])

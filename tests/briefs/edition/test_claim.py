@@ -1,4 +1,5 @@
 import datetime as dt
+from operator import attrgetter
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from tests.factories import make_brief, make_user
 
 NOW = dt.datetime(2026, 11, 26, 7, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
+EMAIL = attrgetter("email")
 
 
 def decided(user: User | None = None, **fields: object) -> tuple[Brief.State, str]:
@@ -62,7 +64,7 @@ def composed(user: User | None = None) -> Brief:
 
 
 def claimed(brief: Brief, now: dt.datetime | None = None) -> Claim:
-    taken = claim(brief, now=now or timezone.now())
+    taken = claim(brief, address_of=EMAIL, now=now or timezone.now())
     assert isinstance(taken, Claim)
     return taken
 
@@ -71,7 +73,7 @@ def claimed(brief: Brief, now: dt.datetime | None = None) -> Claim:
 def test_a_brief_is_claimed_once_and_leased() -> None:
     brief, now = composed(), timezone.now()
     assert claimed(brief, now).attempt == 1
-    assert claim(brief, now=now) is None
+    assert claim(brief, address_of=EMAIL, now=now) is None
     brief.refresh_from_db()
     assert (brief.state, brief.attempts, brief.next_attempt_at) == (Brief.State.SENDING, 1, now + LEASE)
 
@@ -118,6 +120,6 @@ def test_the_subscriber_is_read_anew() -> None:
 def test_a_brief_waits_where_the_address_changed_since_it_was_listed() -> None:
     brief = composed()
     User.objects.update(email="another@example.org")
-    assert claim(brief, now=timezone.now()) is None
+    assert claim(brief, address_of=EMAIL, now=timezone.now()) is None
     brief.refresh_from_db()
     assert brief.state == Brief.State.COMPOSED

@@ -64,6 +64,7 @@ def test_the_connection_is_kept_over_many_briefs(sink: Sink) -> None:
         composed()
     assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 12}
     assert len(sink.accepted) == 12
+    assert len(sink.clients) == 1
 
 
 @pytest.mark.parametrize(

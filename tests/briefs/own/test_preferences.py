@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts import links
 from accounts.keyed_hashes import address_hash
-from accounts.letters.deliver import deliver_letters
 from accounts.models import PAUSED_FOR_GOOD, Suppression, User
 from accounts.tokens import sign
+from briefs.edition.sample import deliver_tests
 from briefs.models import Follow, Interest
 from feeds.library.takedown import take_down_insight
 from tests.factories import make_feed, make_insight, make_topic, make_user
@@ -378,7 +378,7 @@ def test_a_test_brief_is_left_to_a_worker_three_times_an_hour(reader: Client, al
     answers = [reader.post("/preferences/test/")["Location"] for _ in range(4)]
     assert answers == ["/preferences/?test=sent"] * 3 + ["/preferences/?test=limited"]
     assert mail.outbox == []
-    assert deliver_letters(now=timezone.now()).sent == 3
+    assert deliver_tests(now=timezone.now()).sent == 3
     assert [message.to for message in mail.outbox] == [["alice@example.org"]] * 3
     assert mail.outbox[0].subject == "Test: Rail freight pays for itself"
     assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 3
@@ -388,7 +388,7 @@ def test_a_test_brief_is_left_to_a_worker_three_times_an_hour(reader: Client, al
 def test_a_test_brief_counts_as_nothing_shown(reader: Client, alice: User) -> None:
     make_insight("Rail freight pays for itself")
     reader.post("/preferences/test/")
-    deliver_letters(now=timezone.now())
+    deliver_tests(now=timezone.now())
     assert "Rail freight" in reader.get("/welcome/sample/").content.decode()
 
 
@@ -401,7 +401,7 @@ def test_a_test_whose_insight_was_taken_down_meanwhile_is_not_sent(reader: Clien
     insight = make_insight("Rail freight pays for itself")
     reader.post("/preferences/test/")
     take_down_insight(insight, now=timezone.now())
-    assert deliver_letters(now=timezone.now()).failed == 1
+    assert deliver_tests(now=timezone.now()).failed == 1
     assert mail.outbox == []
 
 
