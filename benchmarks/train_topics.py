@@ -1,6 +1,7 @@
 """Learns the topic classifier: python -m benchmarks.train_topics PATH-TO-LABELLED-DATA
 
-Writes feeds/reading/topics/model/topics.npz. Only learned numbers go in; no text does.
+Writes feeds/reading/topics/model/topics.npz. Learned numbers go in, and the topics and terms that they
+belong to; no text does.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from benchmarks.topics.reading import (
 )
 from benchmarks.topics.surroundings import chapters, fit_weights, held_out, stray_chapters
 from feeds.reading.embeddings import LocalEmbedder, embedding_text
-from feeds.reading.topics.classifier import MODEL, Classifier
+from feeds.reading.topics.learned import MODEL, Classifier
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def main() -> None:
 
 def store(classifier: Classifier) -> None:
     MODEL.parent.mkdir(exist_ok=True)
-    model = classifier.reads
+    model, vocabulary = classifier.reads, classifier.vocabulary
     halves = {
         "descriptions": model.anchors.descriptions,
         "terms": model.anchors.terms,
@@ -60,6 +61,9 @@ def store(classifier: Classifier) -> None:
         MODEL,
         allow_pickle=False,
         embedder=np.array(model.embedder),
+        topics=np.array([topic.slug for topic in vocabulary.topics]),
+        term_topics=np.array([term.slug for term in vocabulary.terms]),
+        term_texts=np.array([term.text for term in vocabulary.terms]),
         rarity=model.anchors.rarity,
         evidence_mean=model.evidence_mean,
         evidence_scale=model.evidence_scale,

@@ -11,8 +11,9 @@ from benchmarks.labelled_insights import LabelledInsight, worthless_passages
 from benchmarks.logistic import Doubles, fit_logistic
 from feeds.reading.embeddings import LocalEmbedder, embedding_text
 from feeds.reading.topics.catalogue import TOPICS
-from feeds.reading.topics.classifier import TopicModel
-from feeds.reading.topics.evidence import Floats, TopicAnchors, anchor_texts, said_terms, topic_evidence
+from feeds.reading.topics.evidence import Floats, TopicAnchors, anchor_texts, topic_evidence
+from feeds.reading.topics.learned import TopicModel
+from feeds.reading.topics.vocabulary import Vocabulary
 
 EVIDENCE_RIDGE = 1.0
 # Which topics are common differs from show to show: what the labelled shows teach about that is worth little.
@@ -23,6 +24,7 @@ BANTER_WEIGHT = 0.3
 # As much as a labelled insight, which is there three times: as written, as quoted, as spoken.
 WRITTEN_EXAMPLE_WEIGHT = 3.0
 DATA = Path(__file__).parent.parent / "data"
+VOCABULARY = Vocabulary(TOPICS)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def examples(texts: Sequence[str], insights: Sequence[LabelledInsight], embedder
 
 
 def anchor_vectors(embedder: LocalEmbedder) -> AnchorVectors:
-    descriptions, terms = anchor_texts()
+    descriptions, terms = anchor_texts(VOCABULARY)
     return AnchorVectors(np.stack([embedder.embed(texts) for texts in descriptions]), embedder.embed(terms))
 
 
@@ -97,7 +99,7 @@ def train(sets: Sequence[Examples], fixed: AnchorVectors) -> TopicModel:
     said = np.concatenate([examples.said for examples in sets])
     labels = np.concatenate([examples.labels for examples in sets])
     weights = np.concatenate([examples.weights for examples in sets])
-    anchors = TopicAnchors(fixed.descriptions, fixed.terms, _rarity(said))
+    anchors = TopicAnchors(VOCABULARY, fixed.descriptions, fixed.terms, _rarity(said))
     evidence = topic_evidence(anchors, vectors, said).astype(float)
     mean, scale = evidence.mean(axis=(0, 1)), evidence.std(axis=(0, 1))
     shared, bias = _shared_part((evidence - mean) / scale, labels, weights)
@@ -114,7 +116,7 @@ def train(sets: Sequence[Examples], fixed: AnchorVectors) -> TopicModel:
 
 
 def _seen(texts: Sequence[str], labels: Doubles, weights: Doubles, embedder: LocalEmbedder) -> Examples:
-    return Examples(embedder.embed(texts), said_terms(texts), labels, weights)
+    return Examples(embedder.embed(texts), VOCABULARY.said(texts), labels, weights)
 
 
 def _rarity(said: Floats) -> Floats:

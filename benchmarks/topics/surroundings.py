@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from benchmarks.labelled_insights import LabelledInsight, contexts
 from benchmarks.logistic import Doubles, fit_logistic
-from benchmarks.topics.reading import DATA, AnchorVectors, Examples, Strays, stray_examples, train
+from benchmarks.topics.reading import DATA, VOCABULARY, AnchorVectors, Examples, Strays, stray_examples, train
 from feeds.reading.embeddings import LocalEmbedder
 from feeds.reading.topics.context import EpisodeContext, Material, Readings
-from feeds.reading.topics.evidence import Floats, said_terms
+from feeds.reading.topics.evidence import Floats
 from feeds.reading.topics.weighing import COMBINATIONS, NEEDS, Known, features, known
 
 RIDGE = 3.0
@@ -89,7 +89,7 @@ def held_out(
     about_nothing, dealt = stray_examples(never, embedder), _dealt(never, np.unique(shows).tolist())
     texts = sorted({text for chapter in found for text in chapter.material.to_read()})
     row_of = {text: row for row, text in enumerate(texts)}
-    vectors, said = embedder.embed(texts), said_terms(texts)
+    vectors, said = embedder.embed(texts), VOCABULARY.said(texts)
     seen: dict[int, Seen] = {}
     for show in np.unique(shows):
         known = [examples.where(shows != show) for examples in sets]

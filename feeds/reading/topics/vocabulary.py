@@ -5,10 +5,14 @@ Single words match whole words and their plural; a trailing * matches any ending
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from feeds.reading.topics.catalogue import TOPICS
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds.reading.topics.catalogue import TopicSpec
 
 _LISTS: dict[str, str] = {
     "artificial-intelligence": """
@@ -167,16 +171,22 @@ _LISTS: dict[str, str] = {
         inclusion, people, public, citizens""",
 }
 
-VOCABULARY: dict[str, tuple[str, ...]] = {
+LISTED: dict[str, tuple[str, ...]] = {
     slug: tuple(" ".join(term.split()) for term in terms.split(",")) for slug, terms in _LISTS.items()
 }
+# What a sentence is held together by, and how descriptions of topics are worded: no sign of any topic.
+_TELLS_NOTHING = """
+    a about across against all an and any are around as at be because become been behind being between both but by
+    can come do each every for from get go has have how in into is it its itself make makes making may more most new
+    not of off on one or other others out over own said than that the their them they thing things this those through
+    to today up use used using was way ways what when where which who whom why will with without"""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One entry of the vocabulary; the same words under two topics are two terms."""
 
-    topic: int
+    slug: str
     text: str
 
     @property
@@ -184,36 +194,74 @@ class Term:
         return self.text.rstrip("*")
 
 
-TERMS: tuple[Term, ...] = tuple(
-    Term(position, text) for position, topic in enumerate(TOPICS) for text in VOCABULARY[topic.slug]
-)
+@dataclass(frozen=True)
+class Vocabulary:
+    """The terms of these topics, in their order; a term's number is its place among them."""
+
+    topics: tuple[TopicSpec, ...]
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        return tuple(Term(topic.slug, text) for topic in self.topics for text in terms_for(topic))
+
+    @cached_property
+    def rows(self) -> list[NDArray[np.intp]]:
+        """The numbers of each topic's terms."""
+        slugs = np.array([term.slug for term in self.terms])
+        return [np.flatnonzero(slugs == topic.slug) for topic in self.topics]
+
+    def said(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """1 where the text says the term: (n, terms)."""
+        said = np.zeros((len(texts), len(self.terms)), dtype=np.float32)
+        for row, text in enumerate(texts):
+            said[row, list(self.terms_in(text))] = 1
+        return said
+
+    def terms_in(self, text: str) -> set[int]:
+        """The numbers of the terms that the text says."""
+        words = _words(text)
+        found: set[int] = set()
+        for start in range(len(words)):
+            for length in range(1, min(self._longest, len(words) - start) + 1):
+                found.update(self._terms_matching(" ".join(words[start : start + length])))
+        return found
+
+    def _terms_matching(self, phrase: str) -> Iterator[int]:
+        for form in {phrase, phrase.removesuffix("'s"), phrase.removesuffix("s"), phrase.removesuffix("es")}:
+            yield from self._whole.get(form, ())
+        for end in range(2, len(phrase) + 1):
+            yield from self._beginnings.get(phrase[:end], ())
+
+    @cached_property
+    def _whole(self) -> dict[str, tuple[int, ...]]:
+        return _index(self.terms, beginnings=False)
+
+    @cached_property
+    def _beginnings(self) -> dict[str, tuple[int, ...]]:
+        return _index(self.terms, beginnings=True)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(len(term.text.split()) for term in self.terms)
 
 
-def terms_in(text: str) -> set[int]:
-    """The positions in TERMS of the terms that the text says."""
-    words = re.findall(r"[a-z0-9]+(?:['&./-][a-z0-9]+)*", text.lower().replace("’", "'"))
-    found: set[int] = set()
-    for start in range(len(words)):
-        for length in range(1, min(_LONGEST, len(words) - start) + 1):
-            found.update(_terms_matching(" ".join(words[start : start + length])))
-    return found
+def terms_for(topic: TopicSpec) -> tuple[str, ...]:
+    """Those chosen by hand; for a topic that has none yet, its name and the telling words of its description."""
+    return LISTED.get(topic.slug) or tuple(dict.fromkeys([" ".join(_words(topic.name)), *_telling_words(topic)]))
 
 
-def _terms_matching(phrase: str) -> Iterator[int]:
-    for form in {phrase, phrase.removesuffix("'s"), phrase.removesuffix("s"), phrase.removesuffix("es")}:
-        yield from _WHOLE.get(form, ())
-    for end in range(2, len(phrase) + 1):
-        yield from _BEGINNINGS.get(phrase[:end], ())
+def _telling_words(topic: TopicSpec) -> list[str]:
+    tells_nothing = set(_TELLS_NOTHING.split())
+    return [word for word in _words(f"{topic.name} {topic.description}") if word not in tells_nothing]
 
 
-def _index(*, beginnings: bool) -> dict[str, tuple[int, ...]]:
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+(?:['&./-][a-z0-9]+)*", text.lower().replace("’", "'"))
+
+
+def _index(terms: Sequence[Term], *, beginnings: bool) -> dict[str, tuple[int, ...]]:
     index: defaultdict[str, tuple[int, ...]] = defaultdict(tuple)
-    for position, term in enumerate(TERMS):
+    for number, term in enumerate(terms):
         if term.text.endswith("*") == beginnings:
-            index[term.plain] += (position,)
+            index[term.plain] += (number,)
     return dict(index)
-
-
-_WHOLE = _index(beginnings=False)
-_BEGINNINGS = _index(beginnings=True)
-_LONGEST = max(len(term.text.split()) for term in TERMS)
