@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from accounts.models import User
 from briefs.models import Brief, BriefItem
 from feeds.models import Episode, Feed, Insight, InsightTopic, Topic, Transcript
+from feeds.polling.transcripts import publisher
 from feeds.reading.transcripts.segments import Segment, plain_text
 
 _number = itertools.count(1)
@@ -79,7 +80,7 @@ def make_episode(title: str = "", *, feed: Feed | None = None, **fields: Any) ->
 def make_transcript(episode: Episode | None = None, *, segments: Sequence[Segment], **fields: Any) -> Transcript:
     text = plain_text(segments)
     defaults: dict[str, Any] = {
-        "source": Transcript.Source.PUBLISHER,
+        "source": publisher.CALLED,
         "segments": [[one.body, one.speaker, one.start, one.end] for one in segments],
         "text": text,
         "sha256": hashlib.sha256(text.encode()).hexdigest(),

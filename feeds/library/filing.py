@@ -10,7 +10,7 @@ from django.db import transaction
 
 from feeds.library.related.stored import to_keep
 from feeds.models import Insight, InsightReading, InsightTopic, Topic
-from feeds.reading.embeddings import LocalEmbedder, TokenStates, Vectors, embedder, embedding_text
+from feeds.reading.embeddings import TokenStates, Vectors, embedder, embedding_text, searches_by_learned_vectors
 from feeds.reading.related.reading import read_within, surroundings
 from feeds.reading.topics import EpisodeContext, TopicScore, classify_in_context
 
@@ -67,7 +67,7 @@ def fingerprint(text: str) -> str:
 
 def _vectors(texts: Sequence[str], states: Sequence[TokenStates], *, is_bare: bool) -> Vectors:
     """Of the texts alone; from the run of the model that gave the states, where that read nothing else."""
-    if is_bare and isinstance(embedder(), LocalEmbedder):
+    if is_bare and searches_by_learned_vectors():
         return np.stack([one.vector for one in states])
     return embedder().embed(texts)
 
@@ -84,7 +84,7 @@ def _topics(
             [texts[row] for row in rows],
             [insights[row].quote for row in rows],
             context=_context(insights[rows[0]], transcript),
-            vectors=vectors[rows] if isinstance(embedder(), LocalEmbedder) else None,
+            vectors=vectors[rows] if searches_by_learned_vectors() else None,
         )
         found |= dict(zip(rows, scores, strict=True))
     return [found[row] for row in range(len(insights))]

@@ -134,7 +134,7 @@ def _store_transcript(episode: Episode, found: FoundTranscript) -> Transcript:
     stored, _ = Transcript.objects.get_or_create(
         episode=episode,
         defaults={
-            "source": found.source,
+            "source": found.source[:200],
             "url": found.url,
             "language": found.language,
             "segments": [list(astuple(segment)) for segment in found.segments],

@@ -35,7 +35,7 @@ class Episode(models.Model):
     guid = models.CharField(max_length=500, help_text="or what stands in for it: enclosure address, title and date")
     title = models.CharField(max_length=500)
     link = models.URLField(max_length=2000, blank=True)
-    description = models.TextField(blank=True, help_text="show notes as plain text")
+    description = models.TextField(blank=True, help_text="what the feed says about it, as plain text")
     published_at = models.DateTimeField(db_index=True)
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     audio_url = models.URLField(max_length=2000, blank=True)
@@ -68,13 +68,8 @@ class Episode(models.Model):
 class Transcript(models.Model):
     """What was said in an episode, as far as anybody wrote it down."""
 
-    class Source(models.TextChoices):
-        PUBLISHER = "publisher"
-        SPEECH = "speech", "speech recognition"
-        SHOWNOTES = "shownotes", "show notes"
-
     episode = models.OneToOneField(Episode, on_delete=models.CASCADE, related_name="transcript")
-    source = models.CharField(max_length=10, choices=Source)
+    source = models.CharField(max_length=200, help_text="what pages call it, in the words of whoever found it")
     url = models.URLField(max_length=2000, blank=True)
     language = models.CharField(max_length=16, blank=True)
     segments = models.JSONField(help_text="[[body, speaker, start, end], …]")
@@ -83,7 +78,7 @@ class Transcript(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return f"transcript of episode {self.episode_id} from {self.source}"
+        return f"transcript of episode {self.episode_id}: {self.source}"
 
     def as_segments(self) -> list[Segment]:
         return [Segment(*row) for row in self.segments]

@@ -37,6 +37,18 @@ class Embedder(Protocol):
         """One unit vector a text: float32 (n, 384)."""
         ...
 
+    def token_reader(self) -> "TokenReader | None":
+        """Itself, where it can also tell its model's states of each token; None where it gives whole vectors only."""
+        ...
+
+
+class TokenReader(Embedder, Protocol):
+    """An embedder that looks inside its texts."""
+
+    def read(self, texts: Sequence[str]) -> "list[TokenStates]":
+        """The texts token by token, for comparisons finer than one vector allows."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class TokenStates:
@@ -69,8 +81,10 @@ class LocalEmbedder:
             (vectors[rows],) = self._session.run(["embedding"], {"input_ids": token_ids, "attention_mask": mask})
         return vectors
 
+    def token_reader(self) -> "LocalEmbedder":
+        return self
+
     def read(self, texts: Sequence[str]) -> list[TokenStates]:
-        """The texts token by token, for comparisons finer than one vector allows."""
         read: list[tuple[int, TokenStates]] = []
         for rows, token_ids, mask in batches(self._tokenizer, texts):
             inputs = {"input_ids": token_ids, "attention_mask": mask}
@@ -89,10 +103,15 @@ def embedder() -> Embedder:
 
 
 @cache
-def local_embedder() -> LocalEmbedder:
-    """The one that learned numbers were made with, whichever embedder searches."""
-    configured = embedder()
-    return configured if isinstance(configured, LocalEmbedder) else LocalEmbedder()
+def local_embedder() -> TokenReader:
+    """One of the model that learned numbers were made with, whichever embedder searches: that one, where it serves."""
+    reader = embedder().token_reader()
+    return reader if reader is not None and reader.model == LocalEmbedder.model else LocalEmbedder()
+
+
+def searches_by_learned_vectors() -> bool:
+    """Whether the vectors of the configured embedder are those that learned numbers were made with."""
+    return embedder().model == LocalEmbedder.model
 
 
 def embedding_text(headline: str, text: str) -> str:

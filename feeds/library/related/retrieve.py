@@ -14,7 +14,7 @@ from django.db.models import F
 from feeds.library.neighbours import nearest
 from feeds.library.related.stored import readings
 from feeds.models import Insight, InsightQuerySet
-from feeds.reading.embeddings import LocalEmbedder, Vectors, embedder, embedding_text
+from feeds.reading.embeddings import Vectors, embedder, embedding_text, searches_by_learned_vectors
 from feeds.reading.related.rank import CandidateInsight, QueryInsight, RelatedScore, rank_related
 from feeds.reading.related.reading import Reading, headline_stressed, read, telling_words
 
@@ -96,7 +96,7 @@ def _says(insight: Insight, said: str) -> bool:
 
 
 def _vector(text: str, reading: Reading) -> Vectors:
-    return reading.vector if isinstance(embedder(), LocalEmbedder) else embedder().embed([text])[0]
+    return reading.vector if searches_by_learned_vectors() else embedder().embed([text])[0]
 
 
 def _ranked(asked: _Asked, others: InsightQuerySet, *, limit: int) -> list[RelatedScore]:

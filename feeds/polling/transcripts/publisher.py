@@ -11,6 +11,7 @@ from feeds.reading.transcripts.segments import Segment
 
 # What hosts put into these, from experience: JSON and WebVTT carry times and names, text seldom either.
 _PREFERRED = ("json", "vtt", "srt", "subrip", "html", "text", "plain")
+CALLED = "the transcript that the publisher provides"
 # An untimed or nameless transcript is worth one look at another format, not more: each is a request to the publisher.
 MOST_READ = 2
 
@@ -53,7 +54,7 @@ def _format_rank(link: TranscriptLink) -> int:
 def _found(link: TranscriptLink, wanted: Wanted, *, door: Door) -> FoundTranscript:
     answer = door.get(link.url, headers={"Accept": "*/*"})
     segments = read(answer.body, content_type=answer.headers.get("Content-Type", ""))
-    return FoundTranscript(segments, "publisher", link.url, link.language or wanted.language)
+    return FoundTranscript(segments, CALLED, link.url, link.language or wanted.language)
 
 
 def _quality(segments: Sequence[Segment]) -> tuple[bool, bool]:

@@ -27,7 +27,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class FoundTranscript:
-    """`source` is one of `Transcript.Source`."""
+    """`source` is what pages call it, as in "the quote stands word for word in the transcript that …"."""
 
     segments: Sequence[Segment]
     source: str
@@ -36,6 +36,8 @@ class FoundTranscript:
 
 
 class TranscriptSource(Protocol):
+    """Somewhere that transcripts are to be had; each of them comes with the name that the source gives it."""
+
     def find(self, wanted: Wanted, *, door: Door) -> FoundTranscript | None:
         """Return the transcript; None where this source has none. Raises SourceError where it should have one."""
         ...

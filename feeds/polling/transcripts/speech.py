@@ -13,6 +13,7 @@ from feeds.polling.transcripts.sources import FoundTranscript, Wanted
 from feeds.reading.errors import SourceError
 from feeds.reading.transcripts.segments import Segment
 
+CALLED = "a transcript that speech recognition made, which can mishear"
 # Three hours at 128 kbit/s.
 RECORDING = Limits(body=180 * 2**20, seconds=240.0)
 SECONDS = 600.0
@@ -31,7 +32,7 @@ class SpeechTranscripts:
         segments = [segment for row in heard.segments or [] if (segment := _segment(row)) is not None]
         if not segments:
             raise SourceError(f"{shown(wanted.audio_url)}: no speech was recognised", permanent=True)
-        return FoundTranscript(segments, "speech", "", wanted.language)
+        return FoundTranscript(segments, CALLED, "", wanted.language)
 
     def _heard(self, recording: bytes, wanted: Wanted) -> TranscriptionVerbose:
         name = urlsplit(wanted.audio_url).path.rpartition("/")[2] or "episode.mp3"

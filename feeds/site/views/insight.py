@@ -86,7 +86,7 @@ def citation(insight: Insight, *, url: str) -> str:
 
 
 def _checked_against(insight: Insight) -> str:
-    """The kind of transcript in which the quote was found word for word; "" where it was not looked up."""
+    """What the transcript is called in which the quote was found word for word; "" where it was not looked up."""
     if not insight.quote_verified:
         return ""
     source = Transcript.objects.filter(episode=insight.episode_id).values_list("source", flat=True).first()

@@ -3,12 +3,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from feeds.library import process as processing
 from feeds.library.process import Result, process
 from feeds.models import Episode, Insight, Transcript
 from feeds.polling.http import Door
+from feeds.polling.transcripts.sources import FoundTranscript, Wanted
 from feeds.reading.insights.extraction import ExtractedInsight
 from feeds.reading.transcripts.segments import Segment
 from tests.factories import make_episode
@@ -53,6 +55,13 @@ class StealingExtractor(QuotingExtractor):
     def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
         Episode.objects.update(attempts=2)
         return super().extract(segments, limit=limit)
+
+
+class Subtitles:
+    """A third source of transcripts."""
+
+    def find(self, wanted: Wanted, *, door: Door) -> FoundTranscript | None:
+        return FoundTranscript([Segment(TRUE)], "subtitles that listeners wrote", "", wanted.language)
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +118,16 @@ def test_the_best_of_several_transcripts_is_taken(server: Hostile, door: Door) -
     process(episode.pk, now=NOW, door=door)
     assert server.log.paths == ["/1.vtt"]
     assert Transcript.objects.get().url.endswith("/1.vtt")
+
+
+def test_a_source_of_another_kind_is_called_on_pages_what_it_calls_itself(
+    door: Door, settings: Settings, client: Client
+) -> None:
+    settings.TRANSCRIPT_SOURCES = [f"{__name__}.Subtitles"]
+    episode = waiting()
+    assert process(episode.pk, now=NOW, door=door).result == Result.DONE
+    page = client.get(episode.insights.get().get_absolute_url()).content.decode()
+    assert "word for word in subtitles that listeners wrote. The sentences above it" in page
 
 
 def test_a_broken_transcript_gives_way_to_another_one(server: Hostile, door: Door) -> None:

@@ -1,4 +1,6 @@
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +11,7 @@ from pytest_django import Settings
 
 from feeds.library.filing import classified
 from feeds.models import Insight
-from feeds.reading.embeddings import Vectors, embedder, local_embedder
+from feeds.reading.embeddings import LocalEmbedder, TokenStates, Vectors, embedder, local_embedder
 from feeds.reading.topics import BRIEF_FLOOR, EpisodeContext, TopicScore, classify, classify_in_context
 from feeds.reading.topics.catalogue import TOPICS
 from feeds.reading.topics.context import MOST_PARTS, STRETCH_WORDS, STRETCHES, Material, Readings, stretches
@@ -81,22 +83,64 @@ class Elsewhere:
     def embed(self, texts: Sequence[str]) -> Vectors:
         return np.tile(unit_vector("elsewhere"), (len(texts), 1))
 
+    def token_reader(self) -> None:
+        return None
+
+
+class SameModel:
+    """The model of the learned numbers, run in another way."""
+
+    model = LocalEmbedder.model
+    read_so_far = 0
+
+    def __init__(self) -> None:
+        self._local = LocalEmbedder()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._local.embed(texts)
+
+    def token_reader(self) -> SameModel:
+        return self
+
+    def read(self, texts: Sequence[str]) -> list[TokenStates]:
+        SameModel.read_so_far += len(texts)
+        return self._local.read(texts)
+
+
+@pytest.fixture
+def choose_embedder(settings: Settings) -> Iterator[Callable[[type], None]]:
+    """The embedder is loaded anew, and again after the test."""
+
+    def choose(embedder_class: type) -> None:
+        settings.EMBEDDER = f"{embedder_class.__module__}.{embedder_class.__name__}"
+        embedder.cache_clear()
+        local_embedder.cache_clear()
+
+    yield choose
+    embedder.cache_clear()
+    local_embedder.cache_clear()
+
 
 @pytest.mark.django_db
-def test_another_embedder_searches_and_the_topics_stay_what_they_are(settings: Settings) -> None:
+def test_another_embedder_searches_and_the_topics_stay_what_they_are(choose_embedder: Callable[[type], None]) -> None:
     clear = "Bitcoin wallets hold private keys, and whoever loses the keys loses the coins."
     insight = Insight(episode=make_episode(), headline=clear, text=clear, quote=clear)
     (before,) = classified([insight])
-    settings.EMBEDDER = f"{__name__}.Elsewhere"
-    embedder.cache_clear()
-    local_embedder.cache_clear()
-    try:
-        (after,) = classified([insight])
-    finally:
-        embedder.cache_clear()
-        local_embedder.cache_clear()
+    choose_embedder(Elsewhere)
+    (after,) = classified([insight])
     assert after.topics == before.topics
     assert after.insight.embedding_model == "elsewhere"
+
+
+@pytest.mark.django_db
+def test_an_embedder_that_can_read_tokens_by_the_learned_model_does_so(choose_embedder: Callable[[type], None]) -> None:
+    insight = Insight(episode=make_episode(), headline=VAGUE, text=VAGUE, quote=VAGUE)
+    (before,) = classified([insight])
+    choose_embedder(SameModel)
+    (after,) = classified([insight])
+    assert SameModel.read_so_far == 1
+    assert after.topics == before.topics
+    assert np.array_equal(after.insight.embedding, before.insight.embedding)
 
 
 def test_what_is_to_be_read_comes_back_in_its_place() -> None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from feeds.library.takedown import take_down_insight
-from feeds.models import Insight, Transcript
+from feeds.models import Insight
+from feeds.polling.transcripts import speech
 from feeds.reading.embeddings import embedder, embedding_text
 from feeds.reading.transcripts.segments import Segment
 from tests.factories import make_episode, make_feed, make_insight, make_topic, make_transcript, make_user
@@ -128,11 +129,14 @@ def test_a_checked_quote_says_against_what_it_was_checked(client: Client) -> Non
     assert "word for word in the transcript that the publisher provides" in page
 
 
-@pytest.mark.parametrize(("source", "caution"), [("speech", "can mishear"), ("shownotes", "not a transcript")])
-def test_weaker_transcripts_are_named_with_their_weakness(client: Client, source: str, caution: str) -> None:
+@pytest.mark.parametrize("source", [speech.CALLED, "subtitles that <b>listeners</b> wrote"])
+def test_a_transcript_is_called_what_its_source_calls_it(client: Client, source: str) -> None:
     insight = make_insight()
-    make_transcript(insight.episode, segments=[Segment(insight.quote)], source=Transcript.Source(source))
-    assert caution in text_of(client, insight.get_absolute_url())
+    make_transcript(insight.episode, segments=[Segment(insight.quote)], source=source)
+    page = text_of(client, insight.get_absolute_url())
+    assert f"word for word in {source}. The sentences" in words_of(page)
+    assert "<b>listeners" not in page
+    assert "publisher provides" not in page
 
 
 def test_an_imported_insight_is_never_shown_as_checked(client: Client) -> None:

@@ -47,7 +47,11 @@ def test_a_good_transcript_is_the_only_one_asked_for(server: Hostile, door: Door
     links = [TranscriptLink(server.answer("/1.vtt", NAMED)), TranscriptLink(server.answer("/1.txt", TEXT))]
     found = PublisherTranscripts().find(wanted(*links), door=door)
     assert found is not None
-    assert (found.url, found.language, found.source) == (links[0].url, "en", "publisher")
+    assert (found.url, found.language, found.source) == (
+        links[0].url,
+        "en",
+        "the transcript that the publisher provides",
+    )
     assert server.log.paths == ["/1.vtt"]
 
 

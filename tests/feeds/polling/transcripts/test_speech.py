@@ -57,7 +57,7 @@ def test_a_recording_is_downloaded_once_and_its_words_are_kept(
     found = SpeechTranscripts().find(wanted(server.answer("/1.mp3", b"sound")), door=door)
     assert found is not None
     assert found.segments == [Segment("The queue is long.", None, 0.0, 4.0), Segment("And it grows.", None, 8.0, 9.0)]
-    assert found.source == "speech"
+    assert found.source == "a transcript that speech recognition made, which can mishear"
     assert server.log.paths == ["/1.mp3"]
     (sent,) = recogniser.sent
     for part in (b"sound", b"1.mp3", b"whisper-1", b"verbose_json"):
