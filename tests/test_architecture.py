@@ -25,6 +25,8 @@ PURE = [
     "accounts.mail.pace",
     "briefs.choosing.ranking",
     "briefs.edition.schedule",
+    "feeds.polling.http.addresses",
+    "feeds.polling.http.same_host",
     "feeds.polling.parse",
     "feeds.polling.schedule",
     "feeds.reading",

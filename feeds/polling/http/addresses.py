@@ -1,6 +1,6 @@
-"""Pure: which addresses may be dialled, and which hosts count as one."""
+"""Pure: which addresses may be dialled, and how they are shown."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
@@ -44,14 +44,6 @@ def _wrapped(address: Address) -> IPv4Address | None:
     if address in _NAT64 or address in _IPV4_COMPATIBLE:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return None
-
-
-def politeness_key(host: str) -> str:
-    """What counts as one host: the last two labels of a name, or the address itself."""
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return ".".join(host.rstrip(".").lower().split(".")[-2:])
 
 
 def shown(url: str) -> str:

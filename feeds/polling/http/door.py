@@ -14,13 +14,14 @@ from aiohttp.abc import AbstractResolver
 from django.conf import settings
 from yarl import URL
 
-from feeds.polling.http.addresses import politeness_key, shown
+from feeds.polling.http.addresses import shown
 from feeds.polling.http.batch import Batch
 from feeds.polling.http.exchange import Request, Response
 from feeds.polling.http.guard import Guard
 from feeds.polling.http.manners import Manners
 from feeds.polling.http.names import Resolver
 from feeds.polling.http.retry_after import retry_after_seconds
+from feeds.polling.http.same_host import politeness_key
 from feeds.polling.http.unpacking import Unpacker
 from feeds.reading.errors import AddressRefused, BadAddress, BadAnswer, HostWaits, SourceError, TooLarge, Unreachable
 
@@ -194,7 +195,7 @@ class Door:
 
     def _politeness_key(self, url: URL) -> str:
         pair = _host_and_port(url)
-        return pair if pair in self._allowed else politeness_key(url.host or "")
+        return pair if pair in self._allowed else politeness_key(url.raw_host or "")
 
 
 def _checked(address: str) -> URL:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.polling.http.addresses import is_public, politeness_key, shown
+from feeds.polling.http.addresses import is_public, shown
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,6 @@ def test_no_wrapping_makes_a_private_address_public(inner: IPv4Address) -> None:
         0x20010000 << 96 | (number ^ 0xFFFFFFFF),
     ]
     assert not any(is_public(IPv6Address(value)) for value in wrapped)
-
-
-def test_subdomains_count_as_one_host() -> None:
-    assert politeness_key("a.Feeds.Example.") == politeness_key("b.feeds.example") == "feeds.example"
-    assert politeness_key("192.0.2.7") == "192.0.2.7"
 
 
 def test_an_address_is_shown_without_credentials_and_query() -> None:
