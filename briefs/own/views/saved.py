@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from briefs.choosing import learned
 from briefs.models import SavedInsight
+from briefs.own import feedback
 from briefs.own.saved_export import FORMATS, Saved
 from briefs.own.views.subscriber import by_session
 from feeds.library.where_to_read import read_url
@@ -39,7 +40,7 @@ def save(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Where “Save” on a public page leads: that page may come out of a cache, so whose list it is, is asked here."""
     insight = get_object_or_404(Insight.objects.public().with_source(), pk=pk)
     if request.method == "POST":
-        user.saved_insights.get_or_create(insight=insight)
+        feedback.act("save", user_id=user.pk, insight_id=insight.pk, now=timezone.now())
         return redirect("briefs:saved")
     is_saved = user.saved_insights.filter(insight=insight).exists()
     return render(request, "briefs/save.html", {"insight": insight, "is_saved": is_saved})
@@ -48,7 +49,7 @@ def save(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_POST
 @by_session
 def unsave(request: HttpRequest, user: User, pk: int) -> HttpResponse:  # noqa: ARG001
-    user.saved_insights.filter(insight=pk).delete()
+    feedback.act("unsave", user_id=user.pk, insight_id=pk, now=timezone.now())
     return redirect("briefs:saved")
 
 

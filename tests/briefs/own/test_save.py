@@ -1,6 +1,9 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from feeds.models import Insight
@@ -58,3 +61,15 @@ def test_another_site_cannot_save(client: Client, reader: User, path: str) -> No
 def test_what_is_not_public_cannot_be_saved(client: Client, reader: User) -> None:
     private = make_insight(feed=make_feed(is_private=True))
     assert client.post(reverse("briefs:save", args=[private.pk]), headers=_OURS).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["save", "unsave"])
+def test_a_save_on_a_page_is_a_sign_of_life_as_one_from_the_mail_is(
+    client: Client, reader: User, insight: Insight, name: str
+) -> None:
+    silent_since = timezone.now() - dt.timedelta(days=200)
+    User.objects.update(active_at=silent_since, asked_if_reading_at=silent_since)
+    client.post(reverse(f"briefs:{name}", args=[insight.pk]), headers=_OURS)
+    reader.refresh_from_db()
+    assert reader.active_at > silent_since
+    assert reader.asked_if_reading_at is None
