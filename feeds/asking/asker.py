@@ -17,7 +17,7 @@ from feeds.asking.ledger import Busy, Caps, Closed, Key, Known, Reserved
 from feeds.asking.question import Prices, Question
 
 MOST_ATTEMPTS = 2
-# A longer pause than this is not waited out; the local extractor serves meanwhile.
+# A longer pause than this is not waited out: whoever asks goes on without an answer.
 LONGEST_WAIT = 60.0
 _WAIT = 2.0
 _LOOK_AGAIN = 0.2
@@ -157,11 +157,15 @@ def _read(reply: Reply, read: Callable[[str], T]) -> tuple[T | None, str]:
         return None, f"invalid: {error}"
 
 
-def configured_asker() -> PaidAsker:
-    """The asker that the settings LLM_… describe; raise ImproperlyConfigured where no cap could be held by them."""
+def configured_asker(*, most_of_day: Decimal = Decimal(1), source_budget: str | None = None) -> PaidAsker:
+    """The asker that the settings LLM_… describe; raise ImproperlyConfigured where no cap could be held by them.
+
+    It leaves the rest of the day's budget to others; `source_budget` names the setting that says what all questions
+    about one source may cost, where anything but the day's budget bounds them.
+    """
     for name in ("LLM_BASE_URL", "LLM_MODEL"):
         if not getattr(settings, name):
-            raise ImproperlyConfigured(f"The LLM extractor needs {name}.")
+            raise ImproperlyConfigured(f"Asking a language model needs {name}.")
     if settings.LLM_INPUT_PRICE is None or settings.LLM_OUTPUT_PRICE is None:
         raise ImproperlyConfigured(
             "Give LLM_INPUT_PRICE and LLM_OUTPUT_PRICE, per million tokens (0 for a model of your own): "
@@ -175,7 +179,10 @@ def configured_asker() -> PaidAsker:
             timeout=settings.LLM_TIMEOUT,
         ),
         Prices(input=_money("LLM_INPUT_PRICE"), output=_money("LLM_OUTPUT_PRICE")),
-        Caps(day=_money("LLM_DAILY_BUDGET"), source=_money("LLM_EPISODE_BUDGET")),
+        Caps(
+            day=_money("LLM_DAILY_BUDGET") * most_of_day,
+            source=_money(source_budget) if source_budget else None,
+        ),
     )
 
 

@@ -106,7 +106,7 @@ async def _completion(client: AsyncOpenAI, model: str, question: Question) -> Ch
 
 
 def _request(model: str, question: Question) -> dict[str, Any]:
-    schema = {"name": "insights", "schema": question.schema, "strict": True}
+    schema = {"name": "answers", "schema": question.schema, "strict": True}
     return {
         "model": model,
         "messages": [

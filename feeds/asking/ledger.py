@@ -34,10 +34,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Money that a day (in UTC) and all questions about one source may cost."""
+    """Money that a day (in UTC) and all questions about one source may cost; None: as much as the day."""
 
     day: Decimal
-    source: Decimal
+    source: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,9 @@ def _standing(call: LlmCall, *, now: dt.datetime) -> Known | Busy | Closed | Non
 def _beyond(caps: Caps, *, most: Decimal, key: Key, now: dt.datetime) -> str:
     if LlmCall.objects.spent_on(now.astimezone(dt.UTC).date()) + most > caps.day:
         return "the day's budget is spent"
-    if LlmCall.objects.filter(source_sha256=key.source_sha256).spent() + most > caps.source:
-        return "the episode's budget is spent"
+    of_source = LlmCall.objects.filter(source_sha256=key.source_sha256)
+    if caps.source is not None and of_source.spent() + most > caps.source:
+        return "the source's budget is spent"
     return ""
 
 

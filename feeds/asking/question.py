@@ -57,7 +57,7 @@ def source_sha256(text: str) -> str:
 
 
 def marked(what: str, text: str, sha256: str) -> str:
-    """The text between marks that nobody who spoke in it could know: they hold the digest of the text itself."""
+    """The text between marks that nobody whose words it holds could know: they hold the digest of the text itself."""
     mark = f"{what} {sha256[:16]}"
     return f"The marks are <{mark}> and </{mark}>.\n\n<{mark}>\n{text}\n</{mark}>"
 

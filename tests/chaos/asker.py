@@ -24,7 +24,7 @@ import openai  # noqa: E402, F401
 from feeds.asking.asker import Unanswered  # noqa: E402
 from feeds.library.llm.schema import read_claims  # noqa: E402
 from tests.feeds.asking.paid import asker_of  # noqa: E402
-from tests.feeds.asking.test_asker import question  # noqa: E402
+from tests.feeds.library.llm.asked import question  # noqa: E402
 
 
 def ask_for_ever() -> None:

@@ -20,7 +20,7 @@ from feeds.asking.asker import Unanswered
 from feeds.models import LlmCall
 from tests.feeds.asking.paid import asker_of
 from tests.feeds.asking.provider import Answer, Provider
-from tests.feeds.asking.test_asker import ask, question
+from tests.feeds.library.llm.asked import ask, question
 from tests.feeds.library.llm.talk import honest
 
 pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]

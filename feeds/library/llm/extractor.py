@@ -36,7 +36,7 @@ class LlmExtractor:
     """Asks the configured model, in the configured mode; `made_by` of each insight tells whose work it is."""
 
     def __init__(self, *, asker: Asker | None = None, mode: str | None = None, local: Extractor | None = None) -> None:
-        self._asker = asker or configured_asker()
+        self._asker = asker or configured_asker(source_budget="LLM_EPISODE_BUDGET")
         self._mode = mode or settings.LLM_MODE
         self._local = local or LocalExtractor()
         if self._mode not in MODES:

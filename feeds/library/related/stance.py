@@ -5,16 +5,15 @@ the most that they may leave spent, so that they never take what extraction need
 """
 
 import datetime as dt
-import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 
 from feeds.asking.asker import Asker, Unanswered, configured_asker
-from feeds.asking.question import Question, marked
+from feeds.asking.question import Question, marked, source_sha256
 from feeds.asking.schema import InvalidAnswer, list_of, rows, text_of, whole_of
 from feeds.library.related.retrieve import related_ids
 from feeds.models import Insight, InsightQuerySet, RelatedStances, Stance
@@ -23,7 +22,8 @@ MOST_CANDIDATES = 6
 # Older ones are hardly read any more.
 JUDGED_WITHIN = dt.timedelta(days=3)
 _SECONDS = 240.0
-_SHARE_OF_BUDGET = 3
+# So that extraction never lacks what it needs.
+_MOST_OF_DAY = Decimal(1) / 3
 _PROMPT = (Path(__file__).parent / "stance_prompt.txt").read_text()
 _SCHEMA = list_of(
     MOST_CANDIDATES,
@@ -39,7 +39,7 @@ def judge_waiting(*, now: dt.datetime, limit: int, asker: Asker | None = None) -
     """Judge what stands beside the newest insights; return how many were judged. Ends early when nobody answers."""
     if asker is None and not settings.LLM_BASE_URL:
         return 0
-    asker = asker or _thrifty_asker()
+    asker = asker or configured_asker(most_of_day=_MOST_OF_DAY)
     until = time.monotonic() + _SECONDS
     done = 0
     for insight in waiting(now)[:limit]:
@@ -90,7 +90,7 @@ def _question(insight: Insight, candidates: Sequence[Insight]) -> Question:
     told = [f"the insight\n{_told(insight)}"]
     told += [f"candidate {number}\n{_told(other)}" for number, other in enumerate(candidates, start=1)]
     text = "\n\n".join(told)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    sha256 = source_sha256(text)
     return Question(
         source_sha256=sha256,
         part="stances",
@@ -116,8 +116,3 @@ def _stance(name: str) -> Stance:
         return Stance(name)
     except ValueError as error:
         raise InvalidAnswer("no such stance") from error
-
-
-def _thrifty_asker() -> Asker:
-    asker = configured_asker()
-    return replace(asker, caps=replace(asker.caps, day=asker.caps.day / _SHARE_OF_BUDGET))

@@ -92,7 +92,7 @@ def test_an_answer_of_unknown_cost_is_counted_at_the_most() -> None:
 
 def test_the_caps_of_source_and_day_hold_to_the_last_millionth() -> None:
     assert isinstance(claim(key(part="1"), most="0.399999"), Reserved)
-    assert claim(key(part="2"), most="0.000002") == Closed("the episode's budget is spent", is_final=False)
+    assert claim(key(part="2"), most="0.000002") == Closed("the source's budget is spent", is_final=False)
     assert isinstance(claim(key(part="2"), most="0.000001"), Reserved)
     assert isinstance(claim(key("b"), most="0.40"), Reserved)
     assert claim(key("c"), most="0.200001") == Closed("the day's budget is spent", is_final=False)
@@ -105,7 +105,7 @@ def test_a_new_day_in_utc_has_a_budget_of_its_own_but_an_episode_has_one_for_eve
     tomorrow = NOW.replace(hour=0) + dt.timedelta(days=1)
     assert isinstance(claim(key("c"), most="0.40", now=tomorrow - dt.timedelta(seconds=1)), Closed)
     assert isinstance(claim(key("c"), most="0.40", now=tomorrow), Reserved)
-    assert claim(key("a", "2"), most="0.01", now=tomorrow) == Closed("the episode's budget is spent", is_final=False)
+    assert claim(key("a", "2"), most="0.01", now=tomorrow) == Closed("the source's budget is spent", is_final=False)
 
 
 class Spending(RuleBasedStateMachine):

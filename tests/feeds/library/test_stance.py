@@ -97,7 +97,7 @@ def test_judging_leaves_most_of_the_days_budget_to_extraction(prices: Insight, s
     with Provider(judging(lambda _: "adds")).running() as provider:
         settings.LLM_BASE_URL, settings.LLM_MODEL = provider.base_url, "fake"
         settings.LLM_INPUT_PRICE, settings.LLM_OUTPUT_PRICE = Decimal(1), Decimal(4)
-        settings.LLM_DAILY_BUDGET = Decimal("0.012")
+        settings.LLM_DAILY_BUDGET, settings.LLM_EPISODE_BUDGET = Decimal("0.012"), Decimal(0)
         now = timezone.now()
         LlmCall.objects.create(source_sha256="a" * 64, part="x", asked_at=now, expires_at=now, cost=Decimal("0.004"))
         assert judge_waiting(now=now, limit=10) == 0

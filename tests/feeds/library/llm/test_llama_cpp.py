@@ -16,7 +16,7 @@ from feeds.asking.asker import Unanswered
 from feeds.library.llm import LlmExtractor
 from feeds.models import LlmCall
 from tests.feeds.asking.paid import asker_of
-from tests.feeds.asking.test_asker import ask, question
+from tests.feeds.library.llm.asked import ask, question
 from tests.feeds.library.llm.talk import talk
 from tests.feeds.library.llm.test_extractor import FirstSentences
 
