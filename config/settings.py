@@ -278,15 +278,13 @@ USER_AGENT = env("USER_AGENT", default=f"Overheard/0.1 (+{SITE_URL}/about/)")
 EXTRACT_NEWEST = env.int("EXTRACT_NEWEST", default=20)
 INSIGHTS_PER_EPISODE = env.int("INSIGHTS_PER_EPISODE", default=10)
 # Asked in turn for an episode's transcript.
-TRANSCRIPT_SOURCES = env.list(
-    "TRANSCRIPT_SOURCES", default=["feeds.polling.transcripts.publisher.PublisherTranscripts"]
-)
-# Any OpenAI-compatible endpoint, for the source feeds.polling.transcripts.speech.SpeechTranscripts.
+TRANSCRIPT_SOURCES = env.list("TRANSCRIPT_SOURCES", default=["publisher"])
+# Any OpenAI-compatible endpoint, for the source “speech”.
 TRANSCRIPTION_BASE_URL = env("TRANSCRIPTION_BASE_URL", default="")
 TRANSCRIPTION_API_KEY = env("TRANSCRIPTION_API_KEY", default="")
 TRANSCRIPTION_MODEL = env("TRANSCRIPTION_MODEL", default="whisper-1")
-EXTRACTOR = env("EXTRACTOR", default="feeds.reading.insights.local.LocalExtractor")
-# Any OpenAI-compatible endpoint, asked only where EXTRACTOR is feeds.library.llm.LlmExtractor.
+EXTRACTOR = env("EXTRACTOR", default="local")
+# Any OpenAI-compatible endpoint, asked where EXTRACTOR is “llm”, and for stances.
 LLM_BASE_URL = env("LLM_BASE_URL", default="")
 LLM_API_KEY = env("LLM_API_KEY", default="")
 LLM_MODEL = env("LLM_MODEL", default="")
@@ -297,7 +295,7 @@ LLM_OUTPUT_PRICE = env("LLM_OUTPUT_PRICE", cast=Decimal, default=None)
 LLM_DAILY_BUDGET = env("LLM_DAILY_BUDGET", cast=Decimal, default=Decimal("1.00"))
 LLM_EPISODE_BUDGET = env("LLM_EPISODE_BUDGET", cast=Decimal, default=Decimal("0.10"))
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=120.0)
-EMBEDDER = env("EMBEDDER", default="feeds.reading.embeddings.LocalEmbedder")
+EMBEDDER = env("EMBEDDER", default="local")
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
 
 LOGGING = {

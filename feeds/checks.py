@@ -1,9 +1,12 @@
-"""What `manage.py check --deploy` says about reading feeds."""
+"""What `manage.py check` says about reading feeds."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from feeds.reading.choices import EMBEDDERS, EXTRACTORS, TRANSCRIPT_SOURCES, Choice
 
 
 @register(Tags.security, deploy=True)
@@ -18,3 +21,19 @@ def fetch_allowed_is_empty(**_: Any) -> list[CheckMessage]:
             id="feeds.E001",
         )
     ]
+
+
+@register
+def choices_are_there(**_: Any) -> list[CheckMessage]:
+    """By name only: what is heavy to import is not imported for it."""
+    named = [(EXTRACTORS, settings.EXTRACTOR), (EMBEDDERS, settings.EMBEDDER)]
+    named += [(TRANSCRIPT_SOURCES, name) for name in settings.TRANSCRIPT_SOURCES]
+    return [Error(fault, id="feeds.E002") for choice, name in named if (fault := _fault(choice, name))]
+
+
+def _fault(choice: Choice, name: str) -> str:
+    try:
+        choice.path(name)
+    except ImproperlyConfigured as error:
+        return str(error)
+    return ""

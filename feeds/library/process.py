@@ -11,13 +11,13 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.module_loading import import_string
 
 from feeds.library.filing import Classified, classified, store
 from feeds.models import Episode, Insight, Transcript
 from feeds.polling.http import Door
 from feeds.polling.parse import TranscriptLink
 from feeds.polling.transcripts.sources import FoundTranscript, Wanted, find_transcript
+from feeds.reading.choices import EXTRACTORS
 from feeds.reading.embeddings import embedder
 from feeds.reading.errors import SourceError
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
@@ -147,8 +147,8 @@ def _store_transcript(episode: Episode, found: FoundTranscript) -> Transcript:
 
 @cache
 def extractor() -> Extractor:
-    """The configured extractor (setting EXTRACTOR, a dotted path); loaded once a process."""
-    made: Extractor = import_string(settings.EXTRACTOR)()
+    """The configured extractor (setting EXTRACTOR); loaded once a process."""
+    made: Extractor = EXTRACTORS.make(settings.EXTRACTOR)
     return made
 
 

@@ -10,10 +10,10 @@ from typing import Protocol
 import numpy as np
 import onnxruntime
 from django.conf import settings
-from django.utils.module_loading import import_string
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from feeds.reading.choices import EMBEDDERS
 from feeds.reading.embedding_graph import WIDTH, build_graph, model_directory, read_safetensors, write_graph
 
 DIMENSIONS = WIDTH
@@ -97,8 +97,8 @@ class LocalEmbedder:
 
 @cache
 def embedder() -> Embedder:
-    """The configured embedder (setting EMBEDDER, a dotted path); loaded once a process."""
-    made: Embedder = import_string(settings.EMBEDDER)()
+    """The configured embedder (setting EMBEDDER); loaded once a process."""
+    made: Embedder = EMBEDDERS.make(settings.EMBEDDER)
     return made
 
 

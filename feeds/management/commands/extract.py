@@ -9,10 +9,10 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
-from django.utils.module_loading import import_string
 from tqdm import tqdm
 
 from feeds.management.arguments import at_least
+from feeds.reading.choices import EXTRACTORS
 from feeds.reading.embeddings import embedding_text
 from feeds.reading.errors import SourceError
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
@@ -20,8 +20,6 @@ from feeds.reading.insights.grounding import Ground, Grounded
 from feeds.reading.topics import EpisodeContext, classify_in_context
 from feeds.reading.transcripts.formats import read
 from feeds.reading.transcripts.segments import Segment, plain_text
-
-EXTRACTORS = {"local": "feeds.reading.insights.local.LocalExtractor", "llm": "feeds.library.llm.LlmExtractor"}
 
 
 class Command(BaseCommand):
@@ -31,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--limit", type=at_least(0), default=10, metavar="N", help="at most N insights a file")
-        parser.add_argument("--extractor", choices=sorted(EXTRACTORS), default="local")
+        parser.add_argument("--extractor", choices=sorted(EXTRACTORS.ours), default="local")
         parser.add_argument("--output-dir", type=Path, metavar="DIR", help="write DIR/STEM.json for each file")
 
     def handle(
@@ -120,7 +118,7 @@ def _outputs(files: Sequence[Path], directory: Path | None) -> dict[Path, Path |
 
 def _extractor(name: str) -> Extractor:
     try:
-        made: Extractor = import_string(EXTRACTORS[name])()
-    except (ImportError, ImproperlyConfigured) as error:
+        made: Extractor = EXTRACTORS.make(name)
+    except ImproperlyConfigured as error:
         raise CommandError(f"the extractor “{name}” cannot be loaded: {error}") from error
     return made

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Protocol
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from feeds.polling.http import Door
 from feeds.polling.parse import TranscriptLink
+from feeds.reading.choices import TRANSCRIPT_SOURCES
 from feeds.reading.errors import SourceError
 from feeds.reading.transcripts.segments import Segment
 
@@ -61,4 +61,4 @@ def find_transcript(wanted: Wanted, *, door: Door) -> FoundTranscript | None:
 
 @cache
 def sources() -> tuple[TranscriptSource, ...]:
-    return tuple(import_string(path)() for path in settings.TRANSCRIPT_SOURCES)
+    return tuple(TRANSCRIPT_SOURCES.make(name) for name in settings.TRANSCRIPT_SOURCES)

@@ -32,7 +32,7 @@ def _fresh_extractor() -> Iterator[None]:
 
 
 def configure(settings: Settings, provider: Provider) -> None:
-    settings.EXTRACTOR = "feeds.library.llm.LlmExtractor"
+    settings.EXTRACTOR = "llm"
     settings.LLM_BASE_URL, settings.LLM_MODEL, settings.LLM_API_KEY = provider.base_url, "fake-1", "sk-secret"
     settings.LLM_INPUT_PRICE, settings.LLM_OUTPUT_PRICE = Decimal(1), Decimal(4)
 
