@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from accounts.keyed_hashes import address_hashes
 from accounts.models import User
-from briefs.edition.schedule import is_too_late, keeps_gap
+from briefs.edition.schedule import TOO_LATE, is_too_late, keeps_gap
 from briefs.models import Brief
 
 LEASE = dt.timedelta(minutes=10)
@@ -67,7 +67,7 @@ def decide(day: dt.date, standing: Standing, *, now: dt.datetime) -> tuple[Brief
     if user.paused_until and day < user.paused_until:
         return Brief.State.SKIPPED, "paused"
     if is_too_late(standing.due_at, now=now):
-        return Brief.State.SKIPPED, "more than six hours late; its items join the next brief"
+        return Brief.State.SKIPPED, TOO_LATE
     if not keeps_gap(now, last_at=standing.last_at):
         return Brief.State.SKIPPED, "less than twelve hours after the one before; its items join the next brief"
     return Brief.State.SENDING, ""

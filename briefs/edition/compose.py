@@ -17,7 +17,7 @@ from briefs.choosing.interests import Profile, profiles
 from briefs.choosing.ranking import Floats, Picks, Why, rank
 from briefs.choosing.voices import Tellers, tellers, voices
 from briefs.choosing.wishes import vocabulary
-from briefs.edition.schedule import LATEST
+from briefs.edition.schedule import LATEST, TOO_LATE
 from briefs.models import Brief, BriefItem
 from feeds.library.stored_vectors import stored_vectors
 from feeds.models import Insight
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 2000
 ATTEMPTS = 5
-# What a subscriber has seen, or may have: nothing of it comes again.
+# What a subscriber has seen, or may have, or will as long as it can still be sent: nothing of it comes again.
 SHOWN = (Brief.State.COMPOSED, Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
 REMEMBERED_FOR = dt.timedelta(days=90)
 WIDEN_AFTER = 3
@@ -62,7 +62,7 @@ def compose_due(*, now: dt.datetime, limit: int | None = None) -> Counter[str]:
 
     Running it twice changes nothing.
     """
-    _skip_late(now)
+    skip_late(now=now)
     _leave_out_those_who_stopped(now)
     waiting = list(Brief.objects.to_compose(now).values_list("user_id", "id")[:limit])
     counts: Counter[str] = Counter()
@@ -105,9 +105,10 @@ def _compose_batch(brief_of: Mapping[int, int], candidates: Candidates, now: dt.
 # What is not composed at all -------------------------------------------------------------------------------------
 
 
-def _skip_late(now: dt.datetime) -> None:
-    late = Brief.objects.to_compose(now).filter(due_at__lt=now - LATEST)
-    late.order_by().update(state=Brief.State.SKIPPED, reason="more than six hours late; its items join the next brief")
+def skip_late(*, now: dt.datetime) -> int:
+    """What can no more be sent, composed or not, is no brief that the next one has to make room for."""
+    unsent = Brief.objects.filter(state__in=(Brief.State.DUE, Brief.State.COMPOSED))
+    return unsent.filter(due_at__lt=now - LATEST).update(state=Brief.State.SKIPPED, reason=TOO_LATE)
 
 
 def _leave_out_those_who_stopped(now: dt.datetime) -> None:
@@ -255,11 +256,15 @@ def _write_items(composed: Iterable[tuple[int, Composed]]) -> None:
 
 
 def _to_widen(user_ids: Sequence[int], now: dt.datetime) -> frozenset[int]:
-    """Those whose last briefs were all empty, this one included, and who were not asked within a fortnight."""
+    """Those whose last briefs were all empty, this one included, and who were not asked within a fortnight.
+
+    A skipped brief tells nothing: neither what it would have held, nor that anybody was asked.
+    """
     recent = Brief.objects.filter(user__in=user_ids, due_at__gt=now - _LOOKED_BACK).order_by("user_id", "-day")
     states: dict[int, list[str]] = defaultdict(list)
     asked: set[int] = set()
-    known = recent.exclude(state=Brief.State.DUE).values_list("user_id", "state", "kind", "due_at")
+    untold = (Brief.State.DUE, Brief.State.SKIPPED)
+    known = recent.exclude(state__in=untold).values_list("user_id", "state", "kind", "due_at")
     for user_id, state, kind, due_at in known:
         states[user_id].append(state)
         if kind == Brief.Kind.WIDEN and due_at > now - WIDEN_AT_MOST_EVERY:

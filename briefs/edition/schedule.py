@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 MINIMUM_GAP = dt.timedelta(hours=12)
 # A brief later than this is skipped; what it would have held joins the next one.
 LATEST = dt.timedelta(hours=6)
+TOO_LATE = "more than six hours late; its items join the next brief"
 
 _DAY = dt.timedelta(days=1)
 # Nearer to the end of the calendar than this, "until then" means for good.

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from accounts.models import User, UserQuerySet
-from briefs.edition.compose import SHOWN, compose_due
+from briefs.edition.compose import SHOWN, compose_due, skip_late
 from briefs.edition.deliver import Delivered, deliver_due
 from briefs.edition.next_brief import clock_of
 from briefs.edition.sample import deliver_tests
@@ -54,6 +54,7 @@ def schedule_unscheduled(*, now: dt.datetime) -> int:
 
 def open_due(*, now: dt.datetime) -> int:
     """Give everyone who is due a brief for their local day, and their next instant, in one transaction."""
+    skip_late(now=now)
     opened = 0
     for ids in _batches(User.objects.get_queryset().due(now)):
         with transaction.atomic():

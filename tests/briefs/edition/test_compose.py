@@ -97,6 +97,48 @@ def test_the_items_of_a_skipped_brief_join_the_next() -> None:
     assert headlines(user) == ["Missed"]
 
 
+def test_a_composed_brief_counts_as_shown_for_as_long_as_it_can_be_sent() -> None:
+    user = make_user()
+    follow(user, "Economics")
+    now = timezone.now()
+    waiting = make_insight("Waiting", topics=["Economics"], created_at=now - 20 * HOUR)
+    unsent = {"state": Brief.State.COMPOSED, "sent_at": None, "due_at": now - 6 * HOUR}
+    late = make_brief(user, insights=[waiting], day=(now - DAY).date(), **unsent)
+    assert headlines(user) == []
+    due_brief(user, at=now + HOUR)
+    compose_due(now=now + HOUR)
+    late.refresh_from_db()
+    assert late.state == Brief.State.SKIPPED
+    assert [item.insight for item in Brief.objects.latest("due_at").items.all()] == [waiting]
+
+
+@pytest.mark.parametrize("put_off", [dt.timedelta(), 2 * HOUR])
+def test_a_brief_that_waits_for_another_attempt_is_skipped_when_it_is_too_late_all_the_same(
+    put_off: dt.timedelta,
+) -> None:
+    now = timezone.now()
+    due = make_brief(state=Brief.State.DUE, due_at=now - 7 * HOUR, next_attempt_at=now + put_off)
+    composed = make_brief(state=Brief.State.COMPOSED, due_at=now - 7 * HOUR, next_attempt_at=now + put_off)
+    compose_due(now=now)
+    for brief in (due, composed):
+        brief.refresh_from_db()
+        assert brief.state == Brief.State.SKIPPED
+        assert "six hours late" in brief.reason
+
+
+@pytest.mark.parametrize("state", [Brief.State.SENDING, Brief.State.UNKNOWN, Brief.State.SENT])
+def test_what_was_handed_over_or_may_have_been_counts_as_shown_however_late(state: Brief.State) -> None:
+    user = make_user()
+    follow(user, "Economics")
+    now = timezone.now()
+    shown = make_insight(topics=["Economics"], created_at=now - DAY)
+    brief = make_brief(user, insights=[shown], state=state, due_at=now - 9 * HOUR, day=(now - DAY).date())
+    compose_due(now=now)
+    brief.refresh_from_db()
+    assert brief.state == state
+    assert headlines(user) == []
+
+
 def test_nothing_comes_twice_nor_what_says_the_same_nor_what_was_voted_on() -> None:
     user = make_user()
     follow(user, "Economics")
@@ -211,6 +253,20 @@ def test_after_three_empty_briefs_one_note_and_then_none_for_a_fortnight(every: 
         if brief.state == Brief.State.COMPOSED:
             Brief.objects.filter(pk=brief.pk).update(state=Brief.State.SENT, sent_at=now)
     assert [number for number, is_widen in enumerate(kinds) if is_widen] == noted
+
+
+def test_a_note_that_never_went_out_asked_nobody() -> None:
+    user = make_user()
+    follow(user, "Economics")
+    now = timezone.now()
+    for days, state in ((3, Brief.State.EMPTY), (2, Brief.State.EMPTY), (1, Brief.State.SKIPPED)):
+        kind = Brief.Kind.WIDEN if state == Brief.State.SKIPPED else Brief.Kind.DAILY
+        at = now - days * DAY
+        make_brief(user, state=state, kind=kind, day=at.date(), due_at=at, sent_at=None)
+    brief = due_brief(user, at=now)
+    compose_due(now=now)
+    brief.refresh_from_db()
+    assert (brief.kind, brief.state) == (Brief.Kind.WIDEN, Brief.State.COMPOSED)
 
 
 @pytest.mark.parametrize(

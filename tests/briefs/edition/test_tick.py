@@ -1,4 +1,5 @@
 import datetime as dt
+import socket
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +12,8 @@ from pytest_django import Settings
 from accounts.models import User
 from briefs.edition.tick import open_due, schedule_unscheduled, tick
 from briefs.models import Brief, Interest
+from feeds.models import Insight
+from tests.briefs.smtp_sink import running_sink
 from tests.factories import make_episode, make_feed, make_insight, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,33 @@ def test_a_brief_that_is_too_late_is_skipped_and_its_items_come_with_the_next(ma
     tick(now=at(7, day=1))
     assert Brief.objects.latest("day").items.count() == 3
     assert len(list(mail.iterdir())) == 1
+
+
+def test_what_an_outage_past_the_next_mornings_kept_back_comes_when_it_is_over(settings: Settings) -> None:
+    readers = [reader() for _ in range(3)]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with running_sink() as sink, socket.socket() as bound_and_deaf:
+        bound_and_deaf.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = bound_and_deaf.getsockname()
+        friday, monday = 4, 7
+        tick(now=at(5, day=friday))
+        for day, count in ((friday, 2), (5, 1), (6, 1), (monday, 1)):
+            said(count, before=at(7, day=day))
+        for hour in range(24 * friday + 7, 24 * monday + 8):
+            tick(now=at(hour))
+        assert not sink.accepted
+        settings.EMAIL_PORT = sink.port
+        tick(now=at(8, day=monday))
+    messages = {str(message["To"]): message for message in sink.messages()}
+    assert sorted(messages) == sorted(user.email for user in readers)
+    assert len(sink.accepted) == len(readers)
+    for message in messages.values():
+        text = message.get_body(("plain",))
+        assert text
+        words = " ".join(text.get_content().split())
+        assert all(headline in words for headline in Insight.objects.values_list("headline", flat=True))
+    states = Brief.objects.filter(user=readers[0]).order_by("day").values_list("state", flat=True)
+    assert list(states) == ["skipped", "skipped", "skipped", "sent"]
 
 
 def test_moving_east_brings_no_second_brief_within_twelve_hours(mail: Path) -> None:
