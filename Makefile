@@ -8,9 +8,9 @@ run: ## the site on http://127.0.0.1:8000 with its workers beside it; Ctrl-C sto
 	@$(PYTHON) bootstrap.py runtime $(PORT)
 	@exec .venv/bin/python -m config.machine.run $(PORT)
 
-test: ## the whole suite
+test: ## the whole suite; at another moment: make test NOW=2026-11-30T23:30Z
 	@$(PYTHON) bootstrap.py development
-	@.venv/bin/python -m pytest -n 2
+	@.venv/bin/python -m pytest -n 2 $(if $(NOW),--now $(NOW))
 
 chaos: ## kills senders, readers and askers, and counts what was lost or came twice
 	@$(PYTHON) bootstrap.py development

@@ -15,10 +15,12 @@ import psutil
 import psycopg
 import pytest
 import redis
+import time_machine
 from psycopg import sql
 from pytest_django import Settings
 
 from config.machine import database, embedded_redis
+from tests.clock import USUAL, ahead_of_the_machine, moment
 
 # No network ------------------------------------------------------------------------------------------------------
 
@@ -52,6 +54,36 @@ def _is_address(host: object) -> bool:
 
 
 sys.addaudithook(_refuse_the_network)
+
+# One clock -------------------------------------------------------------------------------------------------------
+
+# A suite that goes by the machine's clock is red at some hours of some days only, and nobody can have such an hour
+# back. So every test begins at the same moment, wherever and whenever it is run, and time passes from there as usual;
+# another moment is a matter of `--now`. PostgreSQL and Chromium keep the machine's clock, which decides nothing: rows
+# get their times from Python (test_architecture.py sees to that), and our pages ask a browser for no date.
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help_ = f"the moment at which every test begins; else {USUAL}"
+    parser.addoption("--now", type=moment, default=moment(USUAL), metavar="ISO", help=help_)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """What a module or a parameter asks the clock for is that moment, too."""
+    with time_machine.travel(session.config.getoption("now").timestamp(), tick=False):
+        return (yield)
+
+
+@pytest.fixture(autouse=True)
+def clock(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
+    """The clock of the test, and of the processes that it starts, if they ask for it: see tests/clock.py."""
+    now = pytestconfig.getoption("now")
+    for name, value in ahead_of_the_machine(now).items():
+        monkeypatch.setenv(name, value)
+    with time_machine.travel(now.timestamp()) as traveller:
+        yield traveller
+
 
 # Nothing left out on a machine that promises everything ----------------------------------------------------------
 

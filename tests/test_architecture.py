@@ -184,6 +184,12 @@ def test_no_file_outgrows_a_reader() -> None:
     assert set(LONGER) <= set(long), "no longer long"
 
 
+def test_rows_get_their_times_from_python() -> None:
+    """The tests set its clock, and cannot set PostgreSQL's."""
+    of_the_database = re.compile(r"(?<!timezone\.)(?<!datetime\.)\b[Nn]ow\(\)|CURRENT_(DATE|TIME)|db_default|auto_now")
+    assert {name for name, path in modules().items() if of_the_database.search(path.read_text())} == set()
+
+
 def declared() -> dict[str, str]:
     """The run-time dependencies by their normalised names, each with its whole line."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

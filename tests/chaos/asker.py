@@ -15,9 +15,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 from django.conf import settings
 
+from tests.clock import share_the_clock
+
 database, base_url, workers, questions, cap = sys.argv[1:]
 settings.DATABASES["default"]["NAME"] = database
 django.setup()
+share_the_clock()
 
 import openai  # noqa: E402, F401
 

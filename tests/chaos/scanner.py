@@ -13,11 +13,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 from django.conf import settings
 
+from tests.clock import share_the_clock
+
 database, port, scanners = sys.argv[1:]
 settings.DATABASES["default"]["NAME"] = database
 settings.FETCH_ALLOWED = [f"127.0.0.1:{port}"]
 settings.EXTRACTOR = "tests.feeds.library.test_process.QuotingExtractor"
 django.setup()
+share_the_clock()
 
 from django.core.management import CommandError, call_command  # noqa: E402
 

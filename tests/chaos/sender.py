@@ -9,11 +9,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 from django.conf import settings
 
+from tests.clock import share_the_clock
+
 database, port = sys.argv[1:]
 settings.DATABASES["default"]["NAME"] = database
 settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(port)
 django.setup()
+share_the_clock()
 
 from django.utils import timezone  # noqa: E402
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from feeds.models import Topic
 from tests.factories import make_feed, make_insight, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -24,8 +26,9 @@ def reader() -> Client:
 
 @pytest.fixture
 def alice(reader: Client) -> User:
-    tomorrow = (timezone.now() + dt.timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0)
-    user = make_user("alice@example.org", time_zone="Europe/Berlin", next_brief_at=tomorrow)
+    tomorrow = timezone.localdate(timezone=BERLIN) + dt.timedelta(days=1)
+    seven = dt.datetime.combine(tomorrow, dt.time(7), BERLIN)
+    user = make_user("alice@example.org", time_zone=BERLIN.key, next_brief_at=seven)
     reader.force_login(user)
     return user
 
@@ -39,7 +42,7 @@ def test_a_subscriber_reads_when_the_next_brief_comes_instead_of_being_asked_for
     reader: Client, alice: User
 ) -> None:
     page = reader.get("/").content.decode()
-    assert "You get this brief already. Next one: tomorrow, 0" in page
+    assert "You get this brief already. Next one: tomorrow, 07:00" in page
     assert "Europe/Berlin" in page
     assert 'action="/sign-up/"' not in page
     assert 'href="/preferences/"' in page
