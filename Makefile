@@ -50,4 +50,5 @@ train: ## the extractor's learned numbers anew: make train LABELS=folder (feeds/
 	.venv/bin/python -m benchmarks.headlines.train "$(LABELS)"
 
 clean: ## the environment, the database, the mail: everything that is not in the repository
+	@case "$$(readlink var/pg)" in /var/lib/overheard/*) rm -rf "$$(dirname "$$(readlink var/pg)")";; esac
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

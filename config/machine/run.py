@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.machine import database, embedded_redis
 from config.machine import sample_server as samples
 from config.machine.children import ChildEndedError, Children, ParentGoneError
+from config.machine.server_account import ServerError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -144,5 +145,11 @@ if __name__ == "__main__":
         main(sys.argv[1])
     except (Stopped, ParentGoneError):
         print("\nStopped.")
-    except (Obstacle, ChildEndedError, database.ServerError, embedded_redis.ServerError, ImproperlyConfigured) as error:
+    except (
+        Obstacle,
+        ChildEndedError,
+        ServerError,
+        embedded_redis.ServerError,
+        ImproperlyConfigured,
+    ) as error:
         sys.exit(str(error) or 1)

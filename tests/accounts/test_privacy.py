@@ -23,7 +23,7 @@ from accounts.models import Letter, Session, SignupAttempt, Suppression, User
 from accounts.privacy import erase, export
 from accounts.tokens import unsubscribe_token
 from briefs.models import Follow, Interest, SavedInsight, Vote
-from config.machine import database
+from config.machine.server_account import PROGRAMS, package_of_the_server
 from config.web.networks import network_hash
 from tests.factories import make_brief, make_feed, make_insight, make_topic, make_user
 
@@ -157,7 +157,7 @@ def test_a_dump_after_erasing_knows_the_address_no_more(reader: Client) -> None:
 
 def _dump() -> bytes:
     params = connection.get_connection_params()
-    binary = database._binaries() / "pg_dump"
+    binary = package_of_the_server() / PROGRAMS / "pg_dump"
     command = [binary, "--host", params["host"], "--username", params["user"], "--dbname", params["dbname"]]
     return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603  # our own server's dump
 

@@ -10,6 +10,7 @@ from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
 from config.machine import database
+from config.machine.server_account import ServerError
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         data = Path(self.settings_dict["DATA_DIR"])
         try:
             socket_dir = database.ensure_running(data, settings=self.settings_dict.get("SERVER_SETTINGS"))
-        except database.ServerError as error:
+        except ServerError as error:
             raise OperationalError(str(error)) from error
         return super().get_connection_params() | {"host": str(socket_dir), "user": database.SUPERUSER}
 

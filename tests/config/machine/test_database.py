@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import shutil
 import signal
 import stat
 import subprocess
@@ -17,7 +18,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from config.machine import database
+from config.machine import database, open_folder
+from config.machine.server_account import ServerError, package_of_the_server
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 UNSAFE = {"fsync": "off"}
@@ -42,10 +44,15 @@ def data() -> Iterator[pathlib.Path]:
 
 
 @contextlib.contextmanager
-def user_of(data: pathlib.Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def user_of(data: pathlib.Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Another process that uses the server; gives it and the socket directory that it was told."""
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", USER, str(data)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", USER, str(data)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         yield process, _stream(process.stdout).readline().strip()
         _stream(process.stdin).close()
@@ -157,26 +164,93 @@ def test_data_of_another_major_version_is_refused_by_name(data: pathlib.Path) ->
     data.mkdir(parents=True)
     (data / "PG_VERSION").write_text("16\n")
 
-    with pytest.raises(database.ServerError, match="holds the data of PostgreSQL 16, and this release brings 18"):
+    with pytest.raises(ServerError, match="holds the data of PostgreSQL 16, and this release brings 18"):
         database.ensure_running(data)
 
 
 def test_a_folder_that_cannot_be_written_is_named(data: pathlib.Path) -> None:
     data.parent.parent.joinpath("var").write_text("in the way")
 
-    with pytest.raises(database.ServerError, match="cannot be started: File exists: "):
+    with pytest.raises(ServerError, match="cannot be started: File exists: "):
         database.ensure_running(data)
 
 
+# Root ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home() -> Iterator[pathlib.Path]:
+    """A folder that only root may enter below another one, as on a rented server, with the wheel in `packages`."""
+    with tempfile.TemporaryDirectory(prefix="overheard test ") as outer:
+        folder = pathlib.Path(outer, "home")
+        folder.mkdir(mode=0o700)
+        package = package_of_the_server()
+        for part in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(part, folder / "packages" / part.name)
+        yield folder
+        if (folder / "var" / "pg").is_symlink():
+            shutil.rmtree((folder / "var" / "pg").readlink().parent)
+
+
+@pytest.fixture(params=["there is none", "it refuses"])
+def no_setpriv(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> str:
+    """A PATH without it, or with one that may not do what it is for."""
+    if request.param == "it refuses":
+        (tmp_path / "setpriv").write_text("#!/bin/sh\necho setpriv: activate capabilities: denied >&2; exit 127\n")
+        (tmp_path / "setpriv").chmod(0o755)
+    return str(tmp_path)
+
+
+def serves_and_stops(home: pathlib.Path, **environment: str) -> None:
+    data = home / "var" / "pg"
+    with user_of(data, PYTHONPATH=str(home / "packages"), **environment) as (_, socket_dir):
+        server = server_of(data)
+        assert server.uids().effective != 0
+        query(socket_dir, "CREATE EXTENSION IF NOT EXISTS vector")
+        assert query(socket_dir, "SELECT '[1,2]'::vector <-> '[1,3]'::vector") == 1
+    server.wait(timeout=20)
+    assert not (data / "postmaster.pid").exists()
+    assert stat.S_IMODE(home.stat().st_mode) == stat.S_IMODE(home.parent.stat().st_mode) == 0o700
+
+
 @pytest.mark.root
-def test_root_runs_it_as_another_account_also_below_a_folder_that_only_root_may_enter(data: pathlib.Path) -> None:
-    data.parent.parent.chmod(0o700)
+def test_root_runs_it_as_another_account_below_folders_that_only_root_may_enter(home: pathlib.Path) -> None:
+    for _ in range(2):
+        serves_and_stops(home)
 
-    socket_dir = database.ensure_running(data, settings=UNSAFE)
+    assert not (home / "var" / "pg").is_symlink()
 
-    assert query(socket_dir, "SELECT 1") == 1
-    assert server_of(data).uids().effective != 0
-    assert stat.S_IMODE(data.parent.parent.stat().st_mode) == 0o700
+
+@pytest.mark.root
+def test_without_setpriv_root_runs_it_in_a_folder_that_any_account_may_enter(
+    home: pathlib.Path, no_setpriv: str
+) -> None:
+    for _ in range(2):
+        serves_and_stops(home, PATH=no_setpriv)
+
+    moved = (home / "var" / "pg").readlink()
+    assert moved.parent.parent == open_folder.BASE
+    assert sorted(path.name.partition("-")[0] for path in moved.parent.iterdir()) == ["pg", "programs"]
+    assert stat.S_IMODE(moved.stat().st_mode) == 0o700
+
+
+@pytest.mark.root
+def test_a_database_that_no_other_account_can_reach_is_left_where_it_is_with_what_to_do(
+    home: pathlib.Path, no_setpriv: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = home / "var" / "pg"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("18\n")
+    monkeypatch.setenv("PATH", no_setpriv)
+
+    with pytest.raises(ServerError, match=r"no other account may enter .*: install setpriv .*DATABASE_URL"):
+        database.ensure_running(data)
+
+    database.release(data)
+    assert (data / "PG_VERSION").read_text() == "18\n"
+
+
+# -----------------------------------------------------------------------------------------------------------------
 
 
 def test_a_signal_to_the_terminal_does_not_reach_the_server(data: pathlib.Path) -> None:
