@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
-from pathlib import Path
 
+from disposable_email_domains import blocklist
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -75,7 +74,7 @@ def suggestion(address: str) -> str | None:
 def is_disposable(address: str) -> bool:
     """Whether it belongs to a service whose mailboxes are thrown away within the hour."""
     labels = address.rpartition("@")[2].split(".")
-    return any(".".join(labels[start:]) in _disposable_domains() for start in range(len(labels) - 1))
+    return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 
 
 def _unicode_domain(domain: str) -> str:
@@ -108,9 +107,3 @@ def _one_slip(typed: str, meant: str) -> bool:
     rest_typed, rest_meant = typed[same:], meant[same:]
     swapped = rest_typed[:2] == rest_meant[:2][::-1] and rest_typed[2:] == rest_meant[2:]
     return rest_typed[1:] in (rest_meant, rest_meant[1:]) or rest_typed == rest_meant[1:] or swapped
-
-
-@functools.cache
-def _disposable_domains() -> frozenset[str]:
-    lines = (Path(__file__).with_name("disposable_domains.txt")).read_text().split("\n")
-    return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -40,6 +40,7 @@ ONLY_IN = {
     "aiohttp": ["feeds.polling.http"],
     "anymail": ["accounts.letters.returned", "accounts.mail.verdict", "config.urls"],
     "css_inline": ["accounts.mail.layout"],
+    "disposable_email_domains": ["accounts.addresses"],
     "feedparser": ["feeds.polling.parse"],
     "onnxruntime": ["feeds.reading.embeddings"],
     "openai": ["feeds.asking.client", "feeds.polling.transcripts.speech"],

@@ -96,4 +96,4 @@ def test_a_right_domain_is_left_alone(domain: str) -> None:
 def test_throw_away_mailboxes_are_known_with_their_subdomains() -> None:
     assert is_disposable("x@mailinator.com")
     assert is_disposable("x@team.mailinator.com")
-    assert not is_disposable("x@notmailinator.com")
+    assert not is_disposable("x@mailinator.com.example.org")
