@@ -6,6 +6,7 @@ import importlib.metadata
 import re
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -189,6 +190,24 @@ def test_rows_get_their_times_from_python() -> None:
     """The tests set its clock, and cannot set PostgreSQL's."""
     of_the_database = re.compile(r"(?<!timezone\.)(?<!datetime\.)\b[Nn]ow\(\)|CURRENT_(DATE|TIME)|db_default|auto_now")
     assert {name for name, path in modules().items() if of_the_database.search(path.read_text())} == set()
+
+
+def test_what_documents_and_the_container_run_is_there() -> None:
+    """A module that moved is missed by whoever types its former name, not by an import."""
+    patterns = ["*.md", "docs/*.md", "feeds/**/CARD.md", "Makefile", "Dockerfile", "docker-compose.yml", ".env.example"]
+    text = "\n".join(path.read_text() for pattern in patterns for path in ROOT.glob(pattern))
+    first = f"(?<![\\w/.])(?:{'|'.join([*PACKAGES, 'benchmarks'])})"
+    modules_named = set(re.findall(rf"{first}(?:\.[a-z_]+)+", text))
+    paths_named = set(re.findall(rf"{first}(?:/[a-z_.]*[a-z_])+", text))
+    assert len(modules_named) > 10
+    assert len(paths_named) > 10
+    paths = {*paths_named, *(f"{name.replace('.', '/')}.py" for name in modules_named)}
+    assert {path for path in paths if not is_there(ROOT / path)} == set()
+
+
+def is_there(path: Path) -> bool:
+    """As it is named, or as a package where a module is named."""
+    return path.exists() or path.with_suffix("").exists()
 
 
 def declared() -> dict[str, str]:
