@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from feeds.reading.insights.gate.words import word_set
+
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -23,21 +25,69 @@ _A_SCALE = re.compile(rf"\ban? (?={'|'.join(_SCALES)})", re.IGNORECASE)
 _LONGEST_RUN = 8
 # As an article or a pronoun it is no number, so nobody is held to it.
 _SAYS_LITTLE = Decimal(1)
+# Whoever tells what was listed counts it.
+_A_COUNT = ["two"]
+_ROUGH = word_set("dozens hundreds thousands millions billions trillions tens")
+_HALF = re.compile(r"\b(?:and a half|and 1/2|1/2)\b", re.IGNORECASE)
+_FEWEST_RUN_TOGETHER = 4
+_SCALE_REACHES = 3
+_FIRST_YEAR, _PAST_YEARS = 1900, 2100
 
 
 def numbers_said(text: str) -> set[Decimal]:
-    """Every number that a listener may take from spoken words: "twenty twenty five" is 2025, and 20, and 25."""
+    """Every number that a listener may take from spoken words: "twenty twenty five" is 2025, and 20, and 25.
+
+    A scale said once counts for a range ("18 to 20 billion"), and digits that a machine ran together count apart
+    ("7800 billion" for seven to eight hundred).
+    """
     said = {_SAYS_LITTLE}
-    for run in _runs(text):
-        for begin in range(len(run)):
-            for end in range(begin + 1, len(run) + 1):
-                said |= _readings(run[begin:end])
-    return said
+    scale, numbers_ago = Decimal(1), 0
+    for run in reversed(list(_runs(text))):
+        own = [Decimal(found) for word in run if (found := _scale(word))]
+        scale, numbers_ago = (own[-1], 0) if own else (scale, numbers_ago + 1)
+        bare = _run_together(run) | (set() if own else {_built(run)})
+        said |= {reading for part in _parts(run) for reading in _readings(part)} | bare
+        said |= {number * scale for number in bare if numbers_ago < _SCALE_REACHES}
+    return said | ({number + Decimal("0.5") for number in said} if _HALF.search(text) else set())
 
 
-def has_numbers_besides(text: str, said: set[Decimal]) -> bool:
-    """Whether a written text states a number that is not among those said."""
-    return any(said.isdisjoint(_readings(run) | _decades(run)) for run in _runs(text))
+def numbers_besides(text: str, said: set[Decimal]) -> list[str]:
+    """The numbers of a written text, in its words, that are not among those said."""
+    return [" ".join(run) for run in _runs(text) if not _is_covered(run, said)]
+
+
+def _is_covered(run: Sequence[str], said: set[Decimal]) -> bool:
+    if run == _A_COUNT or not said.isdisjoint(_readings(run)):
+        return True
+    if len(run) > 1:
+        return False
+    value = _built(run)
+    return any(value <= number for number in said) if run[0] in _ROUGH else not said.isdisjoint(_as_year(value))
+
+
+def _as_year(value: Decimal) -> set[Decimal]:
+    """What may have been said for a year: “the seventies” or 1974 for 1970, “twenty-four” for 2024."""
+    if not (_FIRST_YEAR <= value < _PAST_YEARS and value == value.to_integral_value()):
+        return set()
+    years = {value + later for later in range(10)} if value % 10 == 0 else {value}
+    return years | {year % 100 for year in years}
+
+
+def _parts(run: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(len(run)):
+        for end in range(begin + 1, len(run) + 1):
+            yield run[begin:end]
+
+
+def _run_together(run: Sequence[str]) -> set[Decimal]:
+    """The two numbers that four digits or more may have been."""
+    digits = [word for word in run if word.isdecimal() and len(word) >= _FEWEST_RUN_TOGETHER]
+    cuts = ((word[:place], word[place:]) for word in digits for place in range(1, len(word)))
+    return {Decimal(part) for cut in cuts for part in cut if not part.startswith("0")}
+
+
+def _scale(word: str) -> int | None:
+    return _SCALES.get(_singular(word)) or _ABBREVIATED.get(word)
 
 
 def _runs(text: str) -> Iterator[list[str]]:
@@ -75,16 +125,10 @@ def _readings(run: Sequence[str]) -> set[Decimal]:
     return readings
 
 
-def _decades(run: Sequence[str]) -> set[Decimal]:
-    """“the 1970s” may have been “the seventies” when they were spoken of."""
-    year = _built(run)
-    return {year % 100} if len(run) == 1 and 1900 <= year < 2000 else set()
-
-
 def _built(run: Sequence[str]) -> Decimal:
     total, current = Decimal(0), Decimal(0)
     for word in run:
-        scale = _SCALES.get(_singular(word)) or _ABBREVIATED.get(word)
+        scale = _scale(word)
         if scale is None:
             current += _value(word)
         elif scale <= 100:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from feeds.reading.insights.gate.chunks import LONGEST_QUOTE
-from feeds.reading.insights.gate.figures import has_numbers_besides, numbers_said
+from feeds.reading.insights.gate.figures import numbers_besides, numbers_said
 from feeds.reading.insights.gate.phrases import (
     ATTRIBUTED,
     CLAIMANT,
@@ -142,7 +142,7 @@ def _is_promotion(draft: Draft, passage: Passage) -> bool:
 def _is_invented(draft: Draft, passage: Passage) -> bool:
     written = f"{draft.headline}. {draft.text}"
     said = f"{passage.quote} {passage.around}"
-    if has_numbers_besides(written, numbers_said(said)):
+    if numbers_besides(written, numbers_said(said)):
         return True
     has_strangers = any(not _is_known(word, passage) for name in NAME.findall(written) for word in words_of(name))
     return has_strangers or _speaks_for_another(draft.text, passage) or _borne_out(draft.text, said) < LEAST_BORNE_OUT
