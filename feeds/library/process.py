@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from feeds.library.episode_context import context_of
 from feeds.library.filing import Classified, classified, store
 from feeds.models import Episode, Insight, Transcript
 from feeds.polling.http import Door
@@ -22,6 +23,7 @@ from feeds.reading.embeddings import embedder
 from feeds.reading.errors import SourceError
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
 from feeds.reading.insights.grounding import Ground, Grounded
+from feeds.reading.speakers import attributed
 from feeds.reading.transcripts.segments import Segment, plain_text
 
 logger = logging.getLogger(__name__)
@@ -95,7 +97,7 @@ def _attempt(claim: _Claim, *, now: dt.datetime, door: Door) -> ProcessOutcome:
     if transcript is None:
         reason = "the feed links to no transcript"
         return _record(claim, state=Episode.State.SILENT, result=Result.SILENT, error=reason, now=now)
-    segments = transcript.as_segments()
+    segments = attributed(transcript.as_segments(), context_of(claim.episode))
     extracted = extractor().extract(segments, limit=settings.INSIGHTS_PER_EPISODE)
     kept = _grounded(segments, extracted)
     insights = [_insight(claim.episode, transcript, one, place) for one, place in kept]

@@ -17,6 +17,7 @@ from feeds.reading.embeddings import embedding_text
 from feeds.reading.errors import SourceError
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
 from feeds.reading.insights.grounding import Ground, Grounded
+from feeds.reading.speakers import attributed
 from feeds.reading.topics import EpisodeContext, classify_in_context
 from feeds.reading.transcripts.formats import read
 from feeds.reading.transcripts.segments import Segment, plain_text
@@ -57,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _insights_of(file: Path, extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
-    segments = read(file.read_bytes())
+    segments = attributed(read(file.read_bytes()))
     try:
         return extracted(segments, extractor, limit=limit)
     except DatabaseError as error:

@@ -1,10 +1,23 @@
-"""The interface every extractor fulfils, and what it returns."""
+"""The interface every extractor fulfils, what it is told, and what it returns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from feeds.reading.transcripts.segments import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeContext:
+    """What is known of an episode beside its transcript; what is not known stays empty.
+
+    `guests` are those whom the feed or the publisher calls guests; `people` are all whom they name, guests among them.
+    """
+
+    show: str = ""
+    title: str = ""
+    guests: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,16 @@ def test_an_episode_becomes_insights_whose_quotes_are_in_its_transcript(server: 
     assert (episode.state, episode.processed_at, episode.error) == (Episode.State.DONE, NOW, "")
 
 
+def test_a_first_name_in_the_transcript_is_written_in_full_where_the_feed_tells_the_rest(
+    server: Hostile, door: Door
+) -> None:
+    people = [{"name": "Ada Berg", "role": "guest"}, {"name": "Tom Reyes", "role": "host"}]
+    episode = waiting(server.answer("/1.vtt", VTT.replace(b"Ada Berg", b"Ada")), people=people)
+    process(episode.pk, now=NOW, door=door)
+    assert episode.insights.get().speaker == "Ada Berg"
+    assert {segment.speaker for segment in episode.transcript.as_segments()} == {"Ada", "Tom Reyes"}
+
+
 def test_a_second_run_changes_nothing(server: Hostile, door: Door) -> None:
     episode = waiting(server.answer("/1.vtt", VTT))
     process(episode.pk, now=NOW, door=door)

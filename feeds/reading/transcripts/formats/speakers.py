@@ -20,10 +20,11 @@ _NO_NAMES = re.compile(
 )
 # What recognisers and typists write where they do not know a name: “Speaker 1”, “SPEAKER_00”, “Unidentified Male #2”.
 _ROLE = re.compile(
-    "ad|advert|advertisement|all|anchor|announcer|anonymous|audience|automated|both|caller|chorus|clip|co|cohost|"
-    "commercial|computer|crowd|everybody|everyone|female|group|guest|guests|host|hosts|interviewee|interviewer|"
-    "listener|male|man|member|men|moderator|multiple|music|narrator|none|null|one|other|over|participant|person|"
-    "presenter|questioner|recording|reporter|several|singing|speaker|speakers|spk|stranger|system|three|trailer|two|"
+    "ad|advert|advertisement|all|anchor|announcer|anonymous|audience|automated|both|break|caller|chorus|clip|co|"
+    "cohost|commercial|computer|crowd|everybody|everyone|female|group|guest|guests|host|hosts|interviewee|interviewer|"
+    "intro|jingle|listener|male|man|member|men|moderator|multiple|music|narrator|none|null|one|other|outro|over|"
+    "participant|person|presenter|questioner|recording|reporter|several|singing|speaker|speakers|spk|sponsor|stranger|"
+    "system|teaser|three|trailer|two|"
     "undefined|unidentified|unknown|unnamed|user|various|vo|voice|voiceover|voices|woman|women",
     re.IGNORECASE,
 )
