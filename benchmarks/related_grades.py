@@ -1,36 +1,51 @@
-"""The graded pairs of related insights, and the readings of all insights that they were chosen from."""
+"""The graded pairs of related insights, and the insights that they were chosen from."""
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feeds.reading.embeddings import LocalEmbedder, TokenStates, embedding_text
-from feeds.reading.related.packing import pack, unpack
-from feeds.reading.related.rank import CandidateInsight, PairModel, QueryInsight, rank_related
-from feeds.reading.related.reading import Lens, Reading, headline_stressed
 
 GAIN = (0, 0, 3, 7)
-# As many as a page's search takes in before it looks closer.
-POOL = 40
+# From this grade on a candidate belongs on the page.
+BELONGS = 2
+PAGE, TOP = 10, 3
 
 
 @dataclass(frozen=True)
 class Collection:
     """All insights by row, with an editor's grades: {query row: {candidate row: 0 to 3}}."""
 
-    headlines: list[str]
     shows: list[str]
+    episodes: list[str]
     states: list[TokenStates]
     grades: dict[int, dict[int, int]]
+
+    @cached_property
+    def episode_numbers(self) -> list[int]:
+        numbers = {episode: number for number, episode in enumerate(dict.fromkeys(self.episodes))}
+        return [numbers[episode] for episode in self.episodes]
+
+    @property
+    def queried_shows(self) -> list[str]:
+        return sorted({self.shows[query] for query in self.grades})
 
     @property
     def vectors(self) -> NDArray[np.float32]:
         return np.stack([states.vector for states in self.states])
+
+    def without(self, show: str) -> list[int]:
+        return [row for row, other in enumerate(self.shows) if other != show]
+
+    def has_something(self, query: int) -> bool:
+        return max(self.grades[query].values()) >= BELONGS
 
 
 def load_collection(data: Path, embedder: LocalEmbedder) -> Collection:
@@ -42,50 +57,34 @@ def load_collection(data: Path, embedder: LocalEmbedder) -> Collection:
         rows[query]: {rows[candidate]: judged["grade"] for candidate, judged in candidates.items()}
         for query, candidates in graded.items()
     }
-    headlines = [line["headline"] for line in lines]
-    return Collection(headlines, [line["show"] for line in lines], embedder.read(texts), grades)
+    episodes = [line["id"].partition("#")[0] for line in lines]
+    return Collection([line["show"] for line in lines], episodes, embedder.read(texts), grades)
 
 
-def neighbourhood(collection: Collection, query: int) -> list[int]:
-    """The rows that a search by embedding would hand to the ranking: the nearest of other shows."""
-    nearness = collection.vectors @ collection.states[query].vector
-    others = [row for row in np.argsort(-nearness) if collection.shows[row] != collection.shows[query]]
-    return [int(row) for row in others[:POOL]]
+def best_first(scores: Mapping[int, float]) -> list[int]:
+    return sorted(scores, key=lambda row: -scores[row])
 
 
-def shown(collection: Collection, readings: Sequence[Reading], query: int, model: PairModel) -> list[int]:
-    """The rows on the query's page, best first."""
-    candidates = [CandidateInsight(r, collection.shows[r], readings[r]) for r in neighbourhood(collection, query)]
-    asked = QueryInsight(headline_stressed(readings[query], collection.headlines[query]), collection.shows[query])
-    return [related.id for related in rank_related(asked, candidates, limit=10, model=model)]
+def ndcg(collection: Collection, query: int, page: Sequence[int]) -> float:
+    grades = collection.grades[query]
+    ideal = sorted(grades.values(), reverse=True)[:PAGE]
+    return _gain([grades[row] for row in page[:PAGE]]) / _gain(ideal)
 
 
-def readings_through(lens: Lens, collection: Collection) -> list[Reading]:
-    """As the site has them: packed when they were filed."""
-    return [unpack(pack(states, lens), lens) for states in collection.states]
+def precision(collection: Collection, query: int, page: Sequence[int]) -> float:
+    """Of the first three, or of as many as there are."""
+    first = [collection.grades[query][row] for row in page[:TOP]]
+    return sum(grade >= BELONGS for grade in first) / max(1, len(first))
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Over queries with something to show: nDCG@10 and P@3; over the others, the padding: items shown all the same."""
-
-    ndcg: float
-    precision: float
-    padding: float
-
-
-def figures(grades: Mapping[int, Mapping[int, int]], pages: Mapping[int, Iterable[int]]) -> Figures:
-    """Candidates that nobody graded are passed over."""
-    ndcg, precision, padding = [], [], []
-    for query, candidates in grades.items():
-        page = [candidates[row] for row in pages[query] if row in candidates][:10]
-        ideal = sorted(candidates.values(), reverse=True)[:10]
-        if ideal[0] < 2:
-            padding.append(len(page))
-            continue
-        ndcg.append(_gain(page) / _gain(ideal))
-        precision.append(sum(grade >= 2 for grade in page[:3]) / max(1, min(3, len(page))))
-    return Figures(float(np.mean(ndcg)), float(np.mean(precision)), float(np.mean(padding)))
+def by_show(collection: Collection, values: Mapping[int, float]) -> str:
+    """The mean over queries, and its standard error where whole shows, not queries, are drawn."""
+    mean = float(np.mean(list(values.values())))
+    excess: defaultdict[str, float] = defaultdict(float)
+    for query, value in values.items():
+        excess[collection.shows[query]] += value - mean
+    error = math.sqrt(sum(one**2 for one in excess.values())) / len(values)
+    return f"{mean:.3f} ± {error:.3f}"
 
 
 def _gain(page: Sequence[int]) -> float:

@@ -10,8 +10,14 @@ from django.db import transaction
 
 from feeds.library.related.stored import to_keep
 from feeds.models import Insight, InsightReading, InsightTopic, Topic
-from feeds.reading.embeddings import TokenStates, Vectors, embedder, embedding_text, searches_by_learned_vectors
-from feeds.reading.related.reading import read_within, surroundings
+from feeds.reading.embeddings import (
+    TokenStates,
+    Vectors,
+    embedder,
+    embedding_text,
+    local_embedder,
+    searches_by_learned_vectors,
+)
 from feeds.reading.topics import EpisodeContext, TopicScore, classify_in_context
 
 
@@ -32,9 +38,8 @@ def classified(insights: Sequence[Insight], *, transcript: str = "") -> list[Cla
     if not insights:
         return []
     texts = [embedding_text(insight.headline, insight.text) for insight in insights]
-    around = [surroundings(insight.quote, transcript) for insight in insights]
-    states = read_within(texts, around)
-    vectors = _vectors(texts, states, is_bare=not any(around))
+    states = local_embedder().read(texts)
+    vectors = _vectors(texts, states)
     for insight, vector in zip(insights, vectors, strict=True):
         insight.embedding, insight.embedding_model = vector, embedder().model
         insight.fingerprint = fingerprint(insight.text)
@@ -65,9 +70,9 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _vectors(texts: Sequence[str], states: Sequence[TokenStates], *, is_bare: bool) -> Vectors:
-    """Of the texts alone; from the run of the model that gave the states, where that read nothing else."""
-    if is_bare and searches_by_learned_vectors():
+def _vectors(texts: Sequence[str], states: Sequence[TokenStates]) -> Vectors:
+    """The configured embedder's; where that is the local one, from the run that gave the states."""
+    if searches_by_learned_vectors():
         return np.stack([one.vector for one in states])
     return embedder().embed(texts)
 

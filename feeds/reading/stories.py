@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from feeds.reading.related.rank import words_found_again
 from feeds.reading.related.reading import Reading
 
-# Far above what makes two insights related. Of 240,000 pairs from different shows that told different things, eleven
-# reach both; of written insights and the very passages they were made from, 55 percent do.
+# Far above what makes two insights related. Of 1,090,000 pairs of insights from different shows, 21 reach both; of
+# written insights and the very passages they were made from, 59 percent do.
 SAME_SUBJECT = 0.58
 SAME_WORDS = 0.58
 WITHIN = dt.timedelta(days=4)

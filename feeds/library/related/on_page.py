@@ -1,16 +1,27 @@
-"""What else was said elsewhere: the related insights of a page, ranked once an hour, shown while they are public."""
+"""The ways on from an insight's page: what other shows say on its very point, then more on its topics.
+
+Both are worked out once an hour; only their ids are kept, so that what was taken down meanwhile is not shown.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.core.cache import cache
 
+from feeds.library.neighbours import nearest
+from feeds.library.quality import quality_expression
+from feeds.library.related.judged import stances_beside
 from feeds.library.related.retrieve import related_ids
-from feeds.library.related.stance import stances_beside
-from feeds.library.search import in_order
-from feeds.models import Insight, Stance
+from feeds.library.search import fuse, in_order
+from feeds.models import Insight, Stance, Topic
+from feeds.reading.related.rank import RelatedScore, Share, fit_for_page
 
+WAYS_ON = 10
+# How many of the ranking are looked at for those that belong, and of a topic for those near and worth it.
+_RANKED, _OF_A_TOPIC = 30, 60
 _KEPT_SECONDS = 3600
 
 
@@ -24,6 +35,18 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreOn:
+    topic: Topic
+    insights: Sequence[Insight]
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOn:
+    elsewhere: Sequence[Elsewhere]
+    more: Sequence[MoreOn]
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     """What is kept of an entry: the ids of its insights, the first one shown."""
 
@@ -31,16 +54,60 @@ class _Place:
     stance: str
 
 
-def also_said_elsewhere(insight: Insight) -> list[Elsewhere]:
-    """At most ten, best first, without those that were judged to make another point. Only their ids are kept: what was
-    taken down meanwhile is not shown."""
-    places = cache.get_or_set(f"elsewhere-{insight.pk}", lambda: _ranked(insight), _KEPT_SECONDS) or []
-    public = {one.pk: one for one in in_order([pk for place in places for pk in place.ids])}
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """`more` names topics and the insights under each."""
+
+    elsewhere: tuple[_Place, ...]
+    more: tuple[tuple[int, tuple[int, ...]], ...]
+
+
+def ways_on(insight: Insight) -> WaysOn:
+    """At most ten: those that belong beside it, best first, then others of its topics by worth and nearness."""
+    kept = cache.get_or_set(f"ways-on-{insight.pk}", lambda: _worked_out(insight), _KEPT_SECONDS)
+    if kept is None:
+        return WaysOn((), ())
+    ids = [pk for place in kept.elsewhere for pk in place.ids] + [pk for _, under in kept.more for pk in under]
+    public = {one.pk: one for one in in_order(ids)}
+    topics = {topic.pk: topic for topic in insight.topics.all()}
+    more = [
+        MoreOn(topics[pk], [public[one] for one in under if one in public]) for pk, under in kept.more if pk in topics
+    ]
+    return WaysOn(_elsewhere(kept.elsewhere, public), [one for one in more if one.insights])
+
+
+def _elsewhere(places: Sequence[_Place], public: dict[int, Insight]) -> list[Elsewhere]:
     shown = (([public[pk] for pk in place.ids if pk in public], place.stance) for place in places)
     return [Elsewhere(found[0], tuple(found[1:]), stance) for found, stance in shown if found]
 
 
-def _ranked(insight: Insight) -> list[_Place]:
+def _worked_out(insight: Insight) -> _Kept:
     stances = stances_beside(insight)
-    related = (one for one in related_ids(insight, limit=10) if stances.get(one.id) is not Stance.APART)
-    return [_Place((one.id, *one.also), stances[one.id].label if one.id in stances else "") for one in related]
+    ranked = [one for one in related_ids(insight, limit=_RANKED) if stances.get(one.id) is not Stance.APART]
+    belonging = fit_for_page(ranked, limit=WAYS_ON, judged=stances.keys())
+    places = (_Place((one.id, *one.also), stances[one.id].label if one.id in stances else "") for one in belonging)
+    return _Kept(tuple(places), tuple(_more(insight, belonging)))
+
+
+def _more(insight: Insight, belonging: Sequence[RelatedScore]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Topics, the surest first, and what each adds until there are ten ways on."""
+    share = Share()
+    for one in belonging:
+        share.takes(one.podcast, one.episode)
+    shown = {insight.pk, *(pk for one in belonging for pk in (one.id, *one.also))}
+    wanted = WAYS_ON - len(belonging)
+    for topic in insight.insight_topics.values_list("topic", flat=True):
+        under = tuple(islice(_of_topic(insight, topic, shown=shown, share=share), wanted))
+        wanted -= len(under)
+        shown.update(under)
+        if under:
+            yield topic, under
+
+
+def _of_topic(insight: Insight, topic: int, *, shown: set[int], share: Share) -> Iterator[int]:
+    others = Insight.objects.public().filter(topics=topic, embedding_model=insight.embedding_model)
+    others = others.exclude(episode=insight.episode_id)
+    near = nearest(others, insight.embedding, _OF_A_TOPIC)
+    rows = Insight.objects.filter(pk__in=near).order_by(quality_expression().desc(), "-pk")
+    sources = {pk: (show, episode) for pk, show, episode in rows.values_list("pk", "episode__feed__title", "episode")}
+    return (pk for pk in fuse([near, list(sources)]) if pk not in shown and share.takes(*sources[pk]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,15 +12,16 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 
 from feeds.library.neighbours import nearest
+from feeds.library.related.judged import stances_beside
 from feeds.library.related.stored import readings
-from feeds.models import Insight, InsightQuerySet
+from feeds.models import Insight, InsightQuerySet, Stance
 from feeds.reading.embeddings import Vectors, embedder, embedding_text, searches_by_learned_vectors
 from feeds.reading.related.rank import CandidateInsight, QueryInsight, RelatedScore, rank_related
-from feeds.reading.related.reading import Reading, headline_stressed, read, telling_words
+from feeds.reading.related.reading import Reading, read, telling_words
 
-# How far the ranking looks; how crowded a neighbourhood is was learned at this width.
-_BY_MEANING = 34
-_BY_WORDS = 6
+# How far the ranking looks.
+_BY_MEANING = 60
+_BY_WORDS = 20
 _TELLING_WORDS = 6
 # Of a text that is an insight of ours, that insight is hardly ever not the nearest.
 _FEW = 3
@@ -28,16 +29,18 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class RelatedInsight:
-    """`also_on` are insights of further shows that say it in much the same words."""
+    """`also_on` are insights of further shows that say it in much the same words; `stance` is None unless judged."""
 
     insight: Insight
     score: float
     also_on: tuple[Insight, ...]
+    stance: Stance | None
 
 
 def related_to(insight: Insight, *, limit: int = 10) -> list[RelatedInsight]:
-    """Public insights of other shows that belong beside this one, best first; [] where none does."""
-    return _loaded(related_ids(insight, limit=limit))
+    """Public insights of other shows, the likeliest to belong beside this one first; which of them a page shows,
+    `on_page` decides."""
+    return _loaded(related_ids(insight, limit=limit), stances_beside(insight))
 
 
 def related_ids(insight: Insight, *, limit: int = 10) -> list[RelatedScore]:
@@ -51,11 +54,12 @@ def related_to_text(text: str, *, podcast: str | None = None, limit: int = 10) -
         return []
     (reading,) = read([text])
     asked, others = _Asked(text, _vector(text, reading), reading, podcast), Insight.objects.public()
+    stances: Mapping[int, Stance] = {}
     if itself := _held(asked):
-        asked, others = _asked(itself), _beside(itself)
+        asked, others, stances = _asked(itself), _beside(itself), stances_beside(itself)
     if podcast is not None:
         others = others.exclude(episode__feed__title=podcast)
-    return _loaded(_ranked(asked, others, limit=limit))
+    return _loaded(_ranked(asked, others, limit=limit), stances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,6 @@ class _Asked:
     vector: Vectors
     reading: Reading
     podcast: str | None
-    is_within_talk: bool = False
 
 
 def _asked(insight: Insight) -> _Asked:
@@ -74,8 +77,7 @@ def _asked(insight: Insight) -> _Asked:
     reading = readings([insight.pk])[insight.pk]
     is_comparable = insight.embedding_model == embedder().model
     vector = insight.embedding if is_comparable else _vector(text, reading)
-    show = insight.episode.feed.title
-    return _Asked(text, vector, headline_stressed(reading, insight.headline), show, insight.quote_verified)
+    return _Asked(text, vector, reading, insight.episode.feed.title)
 
 
 def _beside(insight: Insight) -> InsightQuerySet:
@@ -101,10 +103,11 @@ def _vector(text: str, reading: Reading) -> Vectors:
 
 def _ranked(asked: _Asked, others: InsightQuerySet, *, limit: int) -> list[RelatedScore]:
     ids = _search(asked, others)
-    shows = dict(Insight.objects.filter(pk__in=ids).values_list("pk", "episode__feed__title"))
+    rows = Insight.objects.filter(pk__in=ids).values_list("pk", "episode__feed__title", "episode")
+    sources = {pk: (show, episode) for pk, show, episode in rows}
     found = readings(ids)
-    candidates = [CandidateInsight(pk, shows[pk], found[pk]) for pk in ids if pk in shows and pk in found]
-    return rank_related(QueryInsight(asked.reading, asked.podcast, asked.is_within_talk), candidates, limit=limit)
+    candidates = [CandidateInsight(pk, *sources[pk], found[pk]) for pk in ids if pk in sources and pk in found]
+    return rank_related(QueryInsight(asked.reading, asked.podcast), candidates, limit=limit)
 
 
 def _search(asked: _Asked, others: InsightQuerySet) -> list[int]:
@@ -119,11 +122,13 @@ def _search(asked: _Asked, others: InsightQuerySet) -> list[int]:
     return ids + list(said.order_by("-rank", "pk").values_list("pk", flat=True)[:_BY_WORDS])
 
 
-def _loaded(ranked: Sequence[RelatedScore]) -> list[RelatedInsight]:
+def _loaded(ranked: Sequence[RelatedScore], stances: Mapping[int, Stance]) -> list[RelatedInsight]:
     wanted = [pk for one in ranked for pk in (one.id, *one.also)]
     found = Insight.objects.with_source().in_bulk(wanted)
     return [
-        RelatedInsight(found[one.id], one.score, tuple(found[pk] for pk in one.also if pk in found))
+        RelatedInsight(
+            found[one.id], one.score, tuple(found[pk] for pk in one.also if pk in found), stances.get(one.id)
+        )
         for one in ranked
         if one.id in found
     ]

@@ -69,12 +69,6 @@ def judge(insight: Insight, *, asker: Asker, now: dt.datetime, until: float) -> 
     _keep(insight, stances, now=now)
 
 
-def stances_beside(insight: Insight) -> dict[int, Stance]:
-    """What is known of the related insights' stances, by their ids."""
-    known = RelatedStances.objects.filter(insight=insight).first()
-    return {int(pk): Stance(stance) for pk, stance in known.stances.items()} if known else {}
-
-
 def _keep(insight: Insight, stances: Mapping[int, Stance], *, now: dt.datetime) -> None:
     RelatedStances.objects.get_or_create(insight=insight, defaults={"stances": stances, "judged_at": now})
 

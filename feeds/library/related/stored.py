@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from feeds.models import Insight, InsightReading, Transcript
-from feeds.reading.embeddings import TokenStates, embedding_text
+from feeds.models import Insight, InsightReading
+from feeds.reading.embeddings import TokenStates, embedding_text, local_embedder
 from feeds.reading.related.packing import pack, unpack
-from feeds.reading.related.reading import Reading, load_lens, read_within, surroundings
+from feeds.reading.related.reading import Reading, load_lens
 
 _BATCH = 64
 
@@ -49,8 +49,4 @@ def keep_missing() -> int:
 
 
 def _read(insights: Sequence[Insight]) -> list[TokenStates]:
-    episodes = {insight.episode_id for insight in insights}
-    transcripts = dict(Transcript.objects.filter(episode__in=episodes).values_list("episode_id", "text"))
-    texts = [embedding_text(insight.headline, insight.text) for insight in insights]
-    around = [surroundings(insight.quote, transcripts.get(insight.episode_id, "")) for insight in insights]
-    return read_within(texts, around)
+    return local_embedder().read([embedding_text(insight.headline, insight.text) for insight in insights])

@@ -94,6 +94,7 @@ def _rows(related: Sequence[RelatedInsight]) -> list[dict[str, Any]]:
             "text": one.insight.text,
             "podcast": one.insight.episode.feed.title,
             "score": one.score,
+            "stance": one.stance,
         }
         for one in related
     ]

@@ -1,53 +1,40 @@
-"""Which candidates make the same point as an insight: nearness of subject first, then word against word.
+"""Which candidates belong beside an insight: near in meaning, and saying its telling words.
 
 The learned numbers are in model/, described in model/CARD.md.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from feeds.reading.related.reading import MODEL, Floats, Reading, units
+from feeds.reading.related.reading import MODEL, Floats, Reading
 
-# Nothing below this chance is shown, nor what falls far behind the best of the page.
-FLOOR = 0.14
-OF_THE_BEST = 0.32
-# Whatever the comparison says of its words, below this cosine a text is about something else. Readings within the talk
-# around them lie nearer to one another.
-NEAR_ENOUGH = 0.28
-NEAR_ENOUGH_WITHIN_TALK = 0.38
-# And where not even the nearest is this near, the collection has nothing on the subject: for claims from fields that it
-# does not cover, the nearest reached 0.37; for the graded queries it was never below 0.50.
-ON_THE_SUBJECT = 0.42
+# Below this chance that it belongs, a candidate is not even named.
+FAINT = 0.02
+# A page shows what more likely belongs than not.
+FLOOR = 0.5
 # The same claim in much the same words: told once.
 DUPLICATE = 0.86
-# Further ones of a show come last, and so fall off a full page.
-PER_SHOW = 5
-# How many neighbours say whether a candidate is near to everything.
-NEIGHBOURS = 10
-# Nearness of subject is the mean over views of it from broad to fine: no one of them is the best everywhere.
-DEPTHS = (16, 24, 32)
+PER_SHOW, PER_EPISODE = 2, 1
 
 
 @dataclass(frozen=True, slots=True)
 class QueryInsight:
-    """What related insights are looked for. `podcast` is None where nobody knows the show.
-
-    `is_within_talk`: it was read with what was said around it.
-    """
+    """What related insights are looked for. `podcast` is None where nobody knows the show."""
 
     reading: Reading
     podcast: str | None
-    is_within_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateInsight:
     id: int
     podcast: str
+    episode: int
     reading: Reading
 
 
@@ -56,6 +43,8 @@ class RelatedScore:
     """`score` is the chance, 0 to 1, that an editor would put the candidate on the page; `also` its near-duplicates."""
 
     id: int
+    podcast: str
+    episode: int
     score: float
     also: tuple[int, ...]
 
@@ -78,45 +67,71 @@ class PairModel:
 def rank_related(
     query: QueryInsight, candidates: Sequence[CandidateInsight], *, limit: int, model: PairModel | None = None
 ) -> list[RelatedScore]:
-    """Best first, from other shows only, at most `limit`, and [] where nothing belongs.
-
-    `candidates` are meant to be the query's neighbourhood: how crowded it is counts against those near to all of it.
-    """
+    """Best first, from other shows only, at most `limit`; [] where nothing is even faintly related."""
     others = [candidate for candidate in candidates if _may_stand_beside(query, candidate)]
     if not others:
         return []
-    cosines = np.stack([candidate.reading.vector for candidate in others]) @ query.reading.vector
-    if cosines.max() < ON_THE_SUBJECT:
-        return []
-    features = pair_features(query.reading, [candidate.reading for candidate in others])
-    chances = (model or load_pair_model()).chances(features)
-    chances[cosines < (NEAR_ENOUGH_WITHIN_TALK if query.is_within_talk else NEAR_ENOUGH)] = 0
-    floor = max(FLOOR, OF_THE_BEST * float(chances.max()))
-    order = [place for place in np.argsort(-chances, kind="stable") if chances[place] >= floor]
-    groups = _folded([others[place] for place in order])
+    chances = (model or load_pair_model()).chances(pair_features(query.reading, [one.reading for one in others]))
+    order = [place for place in np.argsort(-chances, kind="stable") if chances[place] >= FAINT]
     score_of = {candidate.id: float(chance) for candidate, chance in zip(others, chances, strict=True)}
-    shown = [
-        RelatedScore(first.id, round(score_of[first.id], 4), tuple(twin.id for twin in twins))
-        for first, *twins in _varied(groups)
-    ]
+    return [_scored(group, score_of) for group in _folded([others[place] for place in order])][:limit]
+
+
+def fit_for_page(
+    ranked: Sequence[RelatedScore], *, limit: int, judged: Collection[int] = (), floor: float = FLOOR
+) -> list[RelatedScore]:
+    """Those that belong, in their order: likely enough, or `judged` to belong; two of a show, one of an episode."""
+    shown: list[RelatedScore] = []
+    share = Share()
+    for one in ranked:
+        if (one.score >= floor or one.id in judged) and share.takes(one.podcast, one.episode):
+            shown.append(one)
     return shown[:limit]
 
 
+class Share:
+    """What each show and each episode has of a page so far."""
+
+    def __init__(self) -> None:
+        self._shows: Counter[str] = Counter()
+        self._episodes: Counter[int] = Counter()
+
+    def takes(self, podcast: str, episode: int) -> bool:
+        """Whether there is room for one more; if so, it is counted."""
+        has_room = self._shows[podcast] < PER_SHOW and self._episodes[episode] < PER_EPISODE
+        if has_room:
+            self._shows[podcast] += 1
+            self._episodes[episode] += 1
+        return has_room
+
+
 def pair_features(query: Reading, candidates: Sequence[Reading]) -> Floats:
-    """(n, 2): the query's words found again in the candidate, and nearness of subject."""
-    subjects = np.stack([reading.subject for reading in (query, *candidates)])
-    nearness = np.mean([_nearness_to_first(units(subjects[:, :depth])) for depth in DEPTHS], axis=0)
-    found = [words_found_again(query, candidate) for candidate in candidates]
-    features: Floats = np.stack([found, nearness], axis=1).astype(np.float32)
-    return features
+    """(n, 4): nearness of meaning, words found again there and back, words shared."""
+    rows = [
+        (
+            query.vector @ candidate.vector,
+            words_found_again(query, candidate),
+            words_found_again(candidate, query),
+            words_shared(query, candidate),
+        )
+        for candidate in candidates
+    ]
+    return np.array(rows, dtype=np.float32)
 
 
 def words_found_again(query: Reading, candidate: Reading) -> float:
     """Each of the query's words against the nearest word of the candidate, the telling words counting for more."""
-    if not len(query.words) or not len(candidate.words):
+    if not query.weights.any() or not len(candidate.words):
         return 0.0
     nearest = (query.words @ candidate.words.T).max(axis=1)
     return float(nearest @ query.weights / query.weights.sum())
+
+
+def words_shared(first: Reading, second: Reading) -> float:
+    """The cosine of their words as such, the telling words counting for more."""
+    one, other = _told(first), _told(second)
+    whole = np.sqrt(sum(one.values()) * sum(other.values()))
+    return float(sum(one[word] for word in one.keys() & other.keys()) / whole) if whole else 0.0
 
 
 @cache
@@ -134,20 +149,14 @@ def _may_stand_beside(query: QueryInsight, candidate: CandidateInsight) -> bool:
     return candidate.podcast != query.podcast and not are_duplicates(query.reading, candidate.reading)
 
 
-def _nearness_to_first(subjects: Floats) -> Floats:
-    """(n - 1,): cosines with the first, less what either is near to all the others."""
-    crowd = _crowding(subjects)
-    nearness: Floats = 2 * subjects[1:] @ subjects[0] - crowd[1:] - crowd[0]
-    return nearness
+def _told(reading: Reading) -> dict[int, float]:
+    return dict(zip(reading.ids.tolist(), (reading.weights**2).tolist(), strict=True))
 
 
-def _crowding(subjects: Floats) -> Floats:
-    """How near each one's nearest neighbours among the others are, on average."""
-    similarities = subjects @ subjects.T
-    np.fill_diagonal(similarities, -np.inf)
-    count = min(NEIGHBOURS, len(subjects) - 1)
-    crowd: Floats = np.sort(similarities, axis=1)[:, ::-1][:, :count].mean(axis=1)
-    return crowd
+def _scored(group: Sequence[CandidateInsight], score_of: Mapping[int, float]) -> RelatedScore:
+    first, *twins = group
+    score = round(score_of[first.id], 4)
+    return RelatedScore(first.id, first.podcast, first.episode, score, tuple(twin.id for twin in twins))
 
 
 def _folded(ranked: Sequence[CandidateInsight]) -> list[list[CandidateInsight]]:
@@ -160,14 +169,3 @@ def _folded(ranked: Sequence[CandidateInsight]) -> list[list[CandidateInsight]]:
         else:
             twins.append(candidate)
     return groups
-
-
-def _varied(groups: Sequence[list[CandidateInsight]]) -> list[list[CandidateInsight]]:
-    """The groups in their order, but behind all others where their show has had its share of the page."""
-    seen: dict[str, int] = {}
-    shares: tuple[list[list[CandidateInsight]], list[list[CandidateInsight]]] = ([], [])
-    for group in groups:
-        show = group[0].podcast
-        seen[show] = seen.get(show, 0) + 1
-        shares[seen[show] > PER_SHOW].append(group)
-    return shares[0] + shares[1]

@@ -1,6 +1,5 @@
-"""An insight as the comparison reads it: what it is about, and each word of it in its context."""
+"""An insight as the comparison reads it: its embedding, and each word of it in its context."""
 
-import dataclasses
 import hashlib
 import re
 from collections.abc import Sequence
@@ -17,19 +16,19 @@ from feeds.reading.embeddings import LocalEmbedder, TokenStates, load_tokenizer,
 MODEL = Path(__file__).parent / "model" / "related.npz"
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`vector` is the text's embedding, (384,), and `words` each token in context, (length, 64): unit vectors.
 
-    `subject` is the embedding along its broadest directions, (32,), the broadest first; not scaled. `weights`,
-    (length,), says how much each token tells.
+    `ids`, (length,), names the tokens, and `weights`, (length,), says how much each tells.
     """
 
     vector: Floats
-    subject: Floats
     words: Floats
+    ids: Ints
     weights: Floats
 
 
@@ -37,8 +36,8 @@ class Reading:
 class Lens:
     """The directions in which claims differ, most telling first: `basis` is (64, 384), `centre` (384,).
 
-    The rest of a vector's 384 dimensions is wording and chance: without it the nearest are more often the related
-    ones. `weights`, (vocabulary,), says how much a token tells by being rare.
+    The rest of a token's 384 dimensions is wording and chance: without it the nearest are more often the related
+    ones. `weights`, (vocabulary,), says how much a token tells by being rare; numbers tell nothing.
     """
 
     centre: Floats
@@ -49,8 +48,8 @@ class Lens:
         return self.of_parts(states.vector, self.words(states), states.ids)
 
     def of_parts(self, vector: Floats, words: Floats, token_ids: NDArray[np.integer]) -> Reading:
-        subject = ((vector - self.centre) @ self.basis[:SUBJECT].T).astype(np.float32)
-        return Reading(vector, subject, words, self.weights[token_ids])
+        ids = token_ids.astype(np.int64)
+        return Reading(vector, words, ids, self.weights[ids])
 
     def words(self, states: TokenStates) -> Floats:
         return units((units(states.states) - self.centre) @ self.basis.T)
@@ -62,13 +61,10 @@ class Lens:
         return f"{LocalEmbedder.model}/{directions[:12]}"
 
 
-# Directions that the subject is told along, and each word.
-SUBJECT, WORDS = 32, 64
+# Directions that each word is told along.
+WORDS = 64
 # A word that every sixth text says tells nothing.
 COMMON = 2.0
-WORDS_BEFORE, WORDS_AFTER = 60, 30
-# The headline is the claim; the text after it also sets the scene.
-HEADLINE_WEIGHT = 2.0
 
 
 @cache
@@ -77,38 +73,10 @@ def load_lens(path: Path = MODEL) -> Lens:
         return Lens(*(stored[name].astype(np.float32) for name in ("centre", "basis", "weights")))
 
 
-def read(texts: Sequence[str], surroundings: Sequence[str] = ()) -> list[Reading]:
+def read(texts: Sequence[str]) -> list[Reading]:
     """Some 20 ms a text on one core; of insights that were filed, `feeds.library.related.stored` has the readings."""
     lens = load_lens()
-    return [lens.reading(states) for states in read_within(texts, surroundings)]
-
-
-def read_within(texts: Sequence[str], surroundings: Sequence[str] = ()) -> list[TokenStates]:
-    """Each text's own words as they mean in its surroundings, where it has any; the vector is of both together."""
-    if not any(surroundings):
-        return local_embedder().read(texts)
-    read = local_embedder().read([f"{text} {around}" for text, around in zip(texts, surroundings, strict=True)])
-    lengths = [len(encoding.ids) for encoding in _tokenizer().encode_batch(list(texts), add_special_tokens=False)]
-    return [
-        dataclasses.replace(states, ids=states.ids[:length], states=states.states[:length])
-        for states, length in zip(read, lengths, strict=True)
-    ]
-
-
-def surroundings(quote: str, transcript: str) -> str:
-    """What was said just before and after: a claim cut out of a conversation seldom says what it is about."""
-    if not quote or quote not in transcript:
-        return ""
-    before, _, after = transcript.partition(quote)
-    return " ".join([*before.split()[-WORDS_BEFORE:], *after.split()[:WORDS_AFTER]])
-
-
-def headline_stressed(reading: Reading, headline: str) -> Reading:
-    """The reading of an insight that others are compared with: the words of its headline, which lead, count double."""
-    length = len(_tokenizer().encode(headline.rstrip(" ."), add_special_tokens=False).ids)
-    weights = reading.weights.copy()
-    weights[:length] *= HEADLINE_WEIGHT
-    return dataclasses.replace(reading, weights=weights)
+    return [lens.reading(states) for states in local_embedder().read(texts)]
 
 
 def telling_words(text: str, count: int) -> list[str]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from config.web.networks import client_network
 from config.web.same_origin import same_origin_required
 from feeds.library.archive import newest_first
-from feeds.library.related.on_page import also_said_elsewhere
+from feeds.library.related.on_page import ways_on
 from feeds.library.reports import report
 from feeds.models import Insight, Transcript
 from feeds.site.forms import ReportForm
@@ -28,14 +28,15 @@ _THIN_WORDS = 20
 def insight(request: HttpRequest, pk: int) -> HttpResponse:
     found = public_insight(pk)
     path = found.get_absolute_url()
-    elsewhere = also_said_elsewhere(found)
+    onward = ways_on(found)
     context = {
         "insight": found,
         "topics": found.topics.all(),
         "checked_against": _checked_against(found),
         "citation": citation(found, url=absolute(path)),
-        "elsewhere": elsewhere,
-        "stances_judged": any(one.stance for one in elsewhere),
+        "elsewhere": onward.elsewhere,
+        "more_on": onward.more,
+        "stances_judged": any(one.stance for one in onward.elsewhere),
         "same_episode": newest_first().filter(episode=found.episode).exclude(pk=pk)[:6],
         "structured": quotation(found, url=absolute(path)),
         "pictured": found,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.reading.related.reading import SUBJECT, Reading
+from feeds.reading.related.reading import Reading
 
 
 def units(*shape: int, seed: int) -> NDArray[np.float32]:
@@ -12,12 +12,12 @@ def units(*shape: int, seed: int) -> NDArray[np.float32]:
 
 def reading(seed: int, *, near: Reading | None = None, cosine: float = 0.0) -> Reading:
     """A reading unlike all others, or one as near as `cosine` to another in all that is compared."""
-    vector, subject, words = units(384, seed=seed), units(SUBJECT, seed=seed + 1), units(12, 64, seed=seed + 2)
+    vector, words = units(384, seed=seed), units(12, 64, seed=seed + 1)
     if near is None:
-        return Reading(vector, subject, words, np.ones(12, dtype=np.float32))
-    vector = _towards(vector, near.vector, cosine)
-    subject = _towards(subject, near.subject, cosine)
-    return Reading(vector, subject, _towards(words, near.words, cosine), near.weights)
+        return Reading(vector, words, np.arange(12) + 1000 * seed, np.ones(12, dtype=np.float32))
+    # As many words shared as leave their cosine at `cosine`.
+    ids = np.where(np.arange(12) < 12 * cosine, near.ids, np.arange(12) + 1000 * seed)
+    return Reading(_towards(vector, near.vector, cosine), _towards(words, near.words, cosine), ids, near.weights)
 
 
 def _towards(part: NDArray[np.float32], goal: NDArray[np.float32], cosine: float) -> NDArray[np.float32]:

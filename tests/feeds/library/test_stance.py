@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from feeds.library.related.on_page import also_said_elsewhere
-from feeds.library.related.stance import judge_waiting, stances_beside, waiting
+from feeds.library.related.judged import stances_beside
+from feeds.library.related.on_page import ways_on
+from feeds.library.related.stance import judge_waiting, waiting
 from feeds.models import Insight, LlmCall, RelatedStances, Stance
 from tests.factories import make_feed
 from tests.feeds.asking.paid import asker_of
@@ -66,13 +67,13 @@ def test_where_nothing_was_judged_the_page_speaks_of_no_judgement(prices: Insigh
 
 
 def test_what_makes_another_point_leaves_the_page(prices: Insight) -> None:
-    before = {one.insight.pk for one in also_said_elsewhere(prices)}
+    before = {one.insight.pk for one in ways_on(prices).elsewhere}
     cache.clear()  # as an hour does
     with Provider(judging(lambda text: "apart" if "bets" in text else "echoes")).running() as provider:
         judge(provider)
     apart = {pk for pk, stance in stances_beside(prices).items() if stance is Stance.APART}
     assert apart & before
-    assert {one.insight.pk for one in also_said_elsewhere(prices)} == before - apart
+    assert {one.insight.pk for one in ways_on(prices).elsewhere} == before - apart
 
 
 @pytest.mark.parametrize("content", ['{"answers": [{"candidate": 1, "stance": "loves"}]}', "no JSON"])
