@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import hashlib
 from typing import Any
@@ -20,6 +21,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.addresses import InvalidAddress, canonical
 from accounts.entering.login_codes import request_code_letter
 from accounts.letters.deliver import request_letter
 from accounts.models import AccountEvent, Letter, User
@@ -89,6 +91,13 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:  # noqa: ARG002
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             raise ImmediateHttpResponse(redirect("mfa_index"))
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        for vouched in sociallogin.email_addresses:
+            with contextlib.suppress(InvalidAddress):
+                vouched.email = canonical(vouched.email)
+        found: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
+        return found
 
 
 class SecretsAdapter(DefaultMFAAdapter):  # type: ignore[misc]

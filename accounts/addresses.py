@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+import idna
 from disposable_email_domains import blocklist
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 _LONGEST = 254
+_DOT_ATOM = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+# Two names of one provider, which leaves dots out of account.
+_DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 _WELL_KNOWN = (
     "aol.com",
     "fastmail.com",
@@ -46,22 +52,44 @@ class InvalidAddress(ValueError):
 
 
 def canonical(text: str) -> str:
-    """Return the address in lower case and NFC, its domain in Unicode; what follows a plus stays.
+    """Return the address as it is dialled, the one form in which it is stored, looked up, counted and suppressed.
 
+    The domain goes through UTS 46 and IDNA 2008 to ASCII; quotes that quote nothing go; what follows a plus stays.
     Raises InvalidAddress.
     """
-    text = unicodedata.normalize("NFC", text.strip())
+    text = text.strip()
     if not text:
         raise InvalidAddress("Type your e-mail address, such as name@example.org.")
-    local, at, domain = text.rpartition("@")
-    address = f"{local.lower()}{at}{_unicode_domain(domain.lower())}"
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise InvalidAddress(f"“{text[:80]}” is not a complete e-mail address; name@example.org is one.") from None
+    local, _, domain = text.rpartition("@")
+    address = f"{_mailable(local)}@{_dialled(domain)}"
+    if not _is_complete(address):
+        raise InvalidAddress(f"“{text[:80]}” is not a complete e-mail address; name@example.org is one.")
     if len(address) > _LONGEST:
         raise InvalidAddress("That address is longer than e-mail allows.")
     return address
+
+
+def in_unicode(address: str) -> str:
+    """Return a canonical address as people read it."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{idna.decode(domain)}" if "xn--" in domain else address
+
+
+def mailbox(address: str) -> str:
+    """Return what all canonical addresses share that are delivered into one mailbox, as far as anybody can tell."""
+    local, _, domain = address.rpartition("@")
+    owner = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        return f"{owner.replace('.', '')}@{_DOTLESS[domain]}"
+    return f"{owner}@{domain}"
+
+
+def pattern_of_mailbox(address: str) -> str:
+    """Return a regular expression for the canonical addresses with the same mailbox as this one."""
+    owner, _, domain = mailbox(address).rpartition("@")
+    domains = [name for name, known_as in _DOTLESS.items() if known_as == domain] or [domain]
+    letters = r"\.?".join(map(re.escape, owner)) if domain in _DOTLESS else re.escape(owner)
+    return rf"^{letters}(\+.*)?@({'|'.join(map(re.escape, domains))})$"
 
 
 def suggestion(address: str) -> str | None:
@@ -77,13 +105,32 @@ def is_disposable(address: str) -> bool:
     return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 
 
-def _unicode_domain(domain: str) -> str:
-    if "xn--" not in domain:
-        return domain
+def _mailable(local: str) -> str:
+    quoted = _QUOTED.fullmatch(local)
+    bare = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else local
+    if strange := next((sign for sign in bare if not sign.isascii()), None):
+        raise InvalidAddress(
+            f"Before the @ of an address only plain letters, digits and signs can be mailed. Yours has "
+            f"“{unicodedata.name(strange, f'U+{ord(strange):04X}').lower()}”; perhaps name@example.org is meant."
+        )
+    return bare.lower()
+
+
+def _dialled(domain: str) -> str:
+    """Empty for what is no domain under IDNA 2008, or would come back as another one."""
     try:
-        return domain.encode("ascii").decode("idna")
+        dialled = idna.encode(domain, uts46=True, std3_rules=True)
+        return dialled.decode() if idna.encode(idna.decode(dialled)) == dialled else ""
     except UnicodeError:
-        return domain
+        return ""
+
+
+def _is_complete(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return bool(_DOT_ATOM.fullmatch(address.rpartition("@")[0]))
 
 
 def _probable_domain(domain: str) -> str | None:

@@ -1,7 +1,8 @@
 """How much mail the sign-up box may cause: a decision without side effects, and the counting it rests on.
 
 The counts are rows in PostgreSQL, so they hold for every process and survive a restart. A known and an unknown
-address are counted alike; whether a limit holds therefore tells nobody which one it is.
+address are counted alike; whether a limit holds therefore tells nobody which one it is. All addresses of one mailbox
+count as one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import connection
 
-from accounts.keyed_hashes import address_hash, address_hashes
+from accounts.keyed_hashes import address_hashes, mailbox_hash
 from accounts.models import SignupAttempt
 
 ADDRESS_REST = dt.timedelta(hours=24)
@@ -52,7 +53,7 @@ def admit(address: str, *, network: str, now: dt.datetime) -> bool:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     if not may_mail(_counts(address, network, now), now=now, per_hour=settings.SIGNUP_LETTERS_PER_HOUR):
         return False
-    SignupAttempt.objects.create(address_hash=address_hash(address), network_hash=network, created_at=now)
+    SignupAttempt.objects.create(address_hash=mailbox_hash(address), network_hash=network, created_at=now)
     return True
 
 

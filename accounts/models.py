@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.addresses import canonical
+from accounts.addresses import InvalidAddress, canonical, in_unicode
 
 # A pause without an end: it lasts until the subscriber says otherwise.
 PAUSED_FOR_GOOD = dt.date(2999, 12, 31)
@@ -65,7 +65,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A subscriber. The address is kept in its canonical form, lower case included, so that equal means the same.
+    """A subscriber. The address is kept in its canonical form, which is what is dialled: equal means the same.
 
     Until it is confirmed the account is not active: nobody can sign in to it.
     """
@@ -121,6 +121,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Django asks this of every form about a user, the admin's included, before it looks for the address."""
+        try:
+            return canonical(username)
+        except InvalidAddress as error:
+            raise ValidationError({"email": str(error)}) from error
+
+    @property
+    def address(self) -> str:
+        """As people read it."""
+        return in_unicode(self.email)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models import Q
 
 from accounts import limits
+from accounts.addresses import in_unicode
 from accounts.keyed_hashes import address_hash, address_hashes
 from accounts.models import Letter, SignupAttempt, Suppression, User
 
@@ -110,8 +112,9 @@ def _row(row: models.Model) -> dict[str, Any]:
 
 def _forget_elsewhere(user: User) -> None:
     """The admin's log calls people by their address, somebody else may be about to move to it, readers leave theirs."""
-    LogEntry.objects.filter(content_type__app_label="accounts", object_repr=user.email).update(object_repr="erased")
-    Letter.objects.filter(context__to=user.email).delete()
+    spellings = {user.email, in_unicode(user.email)}
+    LogEntry.objects.filter(content_type__app_label="accounts", object_repr__in=spellings).update(object_repr="erased")
+    Letter.objects.filter(context__to__in=spellings).delete()
     for found, column in _with_address(user.email):
         found.update(**{column: ""})
 
@@ -119,4 +122,5 @@ def _forget_elsewhere(user: User) -> None:
 def _with_address(address: str) -> Iterator[tuple[models.QuerySet[Any], str]]:
     """Rows of other apps with that address, as it was typed there, and their column for it."""
     for label, column in settings.ADDRESSES_ELSEWHERE.items():
-        yield apps.get_model(label)._base_manager.filter(**{f"{column}__iexact": address}), column
+        typed = Q(**{f"{column}__iexact": address}) | Q(**{f"{column}__iexact": in_unicode(address)})
+        yield apps.get_model(label)._base_manager.filter(typed), column

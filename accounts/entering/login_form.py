@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from allauth.account.forms import RequestLoginCodeForm
+from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.addresses import InvalidAddress, canonical
@@ -8,6 +9,8 @@ from accounts.addresses import InvalidAddress, canonical
 
 class LoginCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
     """Finds a subscriber however the address is spelled: browsers write the domain of an e-mail field in Punycode."""
+
+    email = forms.CharField(max_length=254)
 
     def clean_email(self) -> str:
         try:

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from accounts.mail.connection import Connection
 from accounts.mail.message import Message
 from accounts.mail.verdict import Fate, Verdict, in_words, verdict
 from accounts.models import Letter, Suppression, User
+from accounts.recording import persist
 from accounts.subscription import stop_address
 
 logger = logging.getLogger(__name__)
@@ -124,8 +126,10 @@ class _Run:
             case Fate.REFUSED:
                 self._fail(letter, verdict.words)
             case Fate.GONE:
-                because = Suppression.Reason.BOUNCE
-                stop_address(letter.recipient, letter.user, because, words=verdict.words, now=now)
+                stop = partial(stop_address, letter.recipient, letter.user, Suppression.Reason.BOUNCE)
+                persist(
+                    partial(stop, words=verdict.words, now=now), what=f"that the address of letter {letter.pk} is gone"
+                )
                 self._fail(letter, verdict.words)
 
     def _put_off(self, letter: Letter, reason: str, *, now: dt.datetime) -> None:
@@ -152,4 +156,5 @@ def _is_suppressed(letter: Letter) -> bool:
 
 def _record(letter: Letter, **fields: object) -> None:
     """Only the claim that still holds the number may record; a letter erased meanwhile stays gone."""
-    Letter.objects.filter(pk=letter.pk, attempts=letter.attempts).update(**fields)
+    claimed = Letter.objects.filter(pk=letter.pk, attempts=letter.attempts)
+    persist(partial(claimed.update, **fields), what=f"what came of letter {letter.pk}")

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import links
+from accounts.addresses import in_unicode
 from accounts.mail.layout import inlined, message_id, wrapped
 from accounts.mail.message import Message, mail_to
 from accounts.models import Letter
@@ -36,7 +37,7 @@ def _render(letter: Letter, part: str, context: dict[str, object]) -> str:
 
 def _context(letter: Letter) -> dict[str, object]:
     return {
-        "address": letter.recipient,
+        "address": in_unicode(letter.recipient),
         "site_url": settings.SITE_URL,
         "sender": settings.SENDER_IDENTITY,
         **letter.context,

@@ -8,16 +8,19 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.mail.message import Message
+from accounts.mail.smtp import Interrupted
 from accounts.mail.verdict import in_words
 
 logger = logging.getLogger(__name__)
 
 # A server that waits for no mail hangs up after minutes; what lies between may forget a connection much sooner.
 _TRUSTED_SECONDS = 5.0
+_IN_PHASES = {"django.core.mail.backends.smtp.EmailBackend": "accounts.mail.smtp.EmailBackend"}
 
 
 class Connection:
@@ -25,8 +28,10 @@ class Connection:
 
     def __init__(self, *, trusted_seconds: float = _TRUSTED_SECONDS) -> None:
         self._trusted_seconds = trusted_seconds
-        self._backend: BaseEmailBackend = get_connection()
+        path = settings.EMAIL_BACKEND
+        self._backend: BaseEmailBackend = get_connection(_IN_PHASES.get(path, path))
         self._last_used = time.monotonic()
+        self._has_carried = False
 
     def __enter__(self) -> Self:
         return self
@@ -46,9 +51,22 @@ class Connection:
         return True
 
     def send(self, message: Message) -> None:
-        """Raises whatever went wrong, for the verdict to tell."""
+        """Raises whatever went wrong, for the verdict to tell.
+
+        Many servers end a connection after so many mails: that is the connection's end and no word about the next mail.
+        """
+        is_used = self._has_carried
+        try:
+            self._send(message)
+        except Interrupted as error:
+            if not (is_used and error.is_only_the_connection and self.is_open()):
+                raise
+            self._send(message)
+
+    def _send(self, message: Message) -> None:
         try:
             self._backend.send_messages([message])
+            self._has_carried = True
         except Exception:
             self._close()
             raise
@@ -64,6 +82,7 @@ class Connection:
             return False
 
     def _close(self) -> None:
+        self._has_carried = False
         # What a server answers to a goodbye changes nothing.
         with suppress(OSError):
             self._backend.close()

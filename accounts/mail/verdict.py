@@ -10,6 +10,8 @@ from enum import Enum
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 
+from accounts.mail.smtp import Interrupted, Phase
+
 # RFC 3463: the mailbox, its system or its syntax does not exist. 5.7.x is policy: that is about us, not about them.
 _NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b")
 _TOO_MANY_REQUESTS = 429
@@ -39,11 +41,15 @@ def verdict(error: Exception) -> Verdict:
 
 
 def in_words(error: Exception) -> str:
+    if isinstance(error, Interrupted):
+        return in_words(error.error)
     return f"{type(error).__name__}: {' '.join(_answer(error).split())}"[:300]
 
 
 def _fate(error: Exception) -> Fate:
     """Only an answer, or an error before anything was handed over, is certain."""
+    if isinstance(error, Interrupted):
+        return _fate_in(error.phase, error.error)
     if isinstance(error, AnymailRecipientsRefused):
         # A hard bounce at the door: the provider has the address on a list of its own.
         return Fate.GONE
@@ -51,8 +57,19 @@ def _fate(error: Exception) -> Fate:
         return Fate.LATER if code < 500 else _refusal(error)
     if isinstance(error, AnymailAPIError) and _NEVER_CONNECTED & {type(cause).__name__ for cause in _causes(error)}:
         return Fate.LATER
-    lost = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError, AnymailAPIError)
-    return Fate.UNKNOWN if isinstance(error, lost) else Fate.LATER
+    return Fate.UNKNOWN if _is_lost(error) else Fate.LATER
+
+
+def _is_lost(error: Exception) -> bool:
+    return isinstance(error, (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError, AnymailAPIError))
+
+
+def _fate_in(phase: Phase, error: Exception) -> Fate:
+    """Before the dot nothing was handed over, whatever went wrong; after it only an answer tells."""
+    is_answered = _code(error) in range(400, 600)
+    if phase == Phase.HANDED_OVER:
+        return _fate(error) if is_answered else Fate.UNKNOWN
+    return Fate.LATER if _is_lost(error) else _fate(error)
 
 
 def _refusal(error: Exception) -> Fate:

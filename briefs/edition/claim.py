@@ -1,6 +1,6 @@
 """Take a composed brief for sending, and record what came of it.
 
-The three statements are written by hand and prepared: planning one takes PostgreSQL longer than doing it, and building
+The statements are written by hand and prepared: planning one takes PostgreSQL longer than doing it, and building
 it anew for each mail takes Django longer still.
 """
 
@@ -100,6 +100,12 @@ def record(
     return state
 
 
+def give_back(brief: Brief, *, now: dt.datetime) -> Brief.State:
+    """Where the connection broke while it was being claimed at `now`: nobody else can know that nothing was sent."""
+    _run(_GIVE_BACK, brief=brief.pk, until=now + LEASE, now=now)
+    return Brief.State.COMPOSED
+
+
 def _lock(brief: Brief, address: str, now: dt.datetime) -> Standing | None:
     row = _run(_LOCK, brief=brief.pk, now=now, hashes=address_hashes(address))
     if row is None:
@@ -150,4 +156,9 @@ _RECORD = b"""
         next_attempt_at = coalesce(%(next_attempt_at)s, next_attempt_at)
     WHERE id = %(brief)s AND attempts = %(attempt)s AND state IN ('sending', 'unknown')
       AND set_config('synchronous_commit', 'off', true) = 'off'
+    """
+# Of nobody else's claim: another sender's ends at another microsecond.
+_GIVE_BACK = b"""
+    UPDATE briefs_brief SET state = 'composed', reason = '', next_attempt_at = %(now)s
+    WHERE id = %(brief)s AND next_attempt_at = %(until)s AND state IN ('sending', 'unknown')
     """

@@ -1,26 +1,30 @@
 """Send composed briefs: claim, commit, hand over, record.
 
 A sender that dies between handing a mail over and hearing the answer leaves one brief in `sending`. No client can
-close that window (RFC 1047), so such a brief is held as `unknown` for a person and never sent twice.
+close that window (RFC 1047), so such a brief is held as `unknown` for a person and never sent twice. One that lives
+knows, and tells the database as soon as there is one.
 """
 
 import datetime as dt
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.mail.connection import Connection
 from accounts.mail.message import Message
 from accounts.mail.pace import at_once, wait
 from accounts.mail.verdict import Fate, Verdict, in_words
 from accounts.models import Suppression
+from accounts.recording import CONNECTION_LOST
 from accounts.subscription import stop_address
 from briefs.edition.channel import Channel, Email
-from briefs.edition.claim import Claim, claim, record
+from briefs.edition.claim import Claim, claim, give_back, record
+from briefs.edition.outcome import Outcomes
 from briefs.edition.render import Press, edition
 from briefs.edition.widen import widen_message
 from briefs.models import Brief
@@ -42,8 +46,8 @@ Delivered = Counter[str]
 
 def deliver_due(*, now: dt.datetime, limit: int = 5000) -> Delivered:
     """Send what is composed and due, at most `limit`; returns how many came to which state."""
-    with Connection() as connection:
-        return deliver_through(Email(connection), now=now, limit=limit)
+    with Connection() as mail:
+        return deliver_through(Email(mail), now=now, limit=limit)
 
 
 def deliver_through(channel: Channel, *, now: dt.datetime, limit: int) -> Delivered:
@@ -79,13 +83,17 @@ class _Sender:
         self._last_claimed = 0.0
         self._counts: Delivered = Counter()
         self._troubles_in_a_row = 0
+        self._outcomes = Outcomes()
 
     def run(self, limit: int) -> Delivered:
         seen: set[int] = set()
-        while len(seen) < limit and (briefs := self._next_batch(seen, limit - len(seen))):
-            seen |= {brief.pk for brief in briefs}
-            if not self._send_batch(briefs):
-                break
+        try:
+            while len(seen) < limit and (briefs := self._next_batch(seen, limit - len(seen))):
+                seen |= {brief.pk for brief in briefs}
+                if not self._send_batch(briefs):
+                    break
+        finally:
+            self._outcomes.settle()
         return self._counts
 
     @cached_property
@@ -101,13 +109,14 @@ class _Sender:
         return list(due.select_related("user").prefetch_related("items")[: min(BATCH, at_most)])
 
     def _send_batch(self, briefs: Sequence[Brief]) -> bool:
-        """False when the run should stop: the server cannot be reached, or refuses one brief after the other."""
+        """False when the run should stop: the server cannot be reached, or refuses one brief after the other, or the
+        database hung up, and with it went the lock of a sender that keeps a rate."""
         _set_missing(self._press, briefs)
         for brief in briefs:
             self._keep_pace()
             if not self._channel.is_reachable():
                 return False
-            match claim(brief, address_of=self._channel.address, now=self._now()):
+            match self._claim(brief):
                 case Claim() as claimed:
                     self._counts[self._set_and_send(claimed)] += 1
                 case Brief.State() as declined:
@@ -115,7 +124,24 @@ class _Sender:
             if self._troubles_in_a_row >= TROUBLE:
                 logger.error("%s briefs in a row could not be sent; the rest waits", TROUBLE)
                 return False
+            if self._outcomes.were_interrupted:
+                return False
         return True
+
+    def _claim(self, brief: Brief) -> Claim | Brief.State | None:
+        now = self._now()
+        try:
+            taken = claim(brief, address_of=self._channel.address, now=now)
+        except CONNECTION_LOST:
+            connection.close()
+            self._record(brief, partial(give_back, brief, now=now))
+            raise
+        if taken is not None:
+            self._outcomes.are_certain()
+        return taken
+
+    def _record(self, brief: Brief, write: Callable[[], Brief.State]) -> Brief.State:
+        return self._outcomes.record(write, what=f"what came of brief {brief.pk}")
 
     def _keep_pace(self) -> None:
         since_last = time.monotonic() - self._last_claimed
@@ -128,9 +154,11 @@ class _Sender:
             message = self._message(claimed)
         except Exception as error:
             logger.exception("brief %s could not be set", claimed.brief.pk)
-            return _put_off(claimed, in_words(error), self._now())
+            put_off = partial(_put_off, claimed, in_words(error), self._now())
+            return self._record(claimed.brief, put_off)
         if message is None:
-            return record(claimed, Brief.State.EMPTY, reason="what it held was taken down")
+            emptied = partial(record, claimed, Brief.State.EMPTY, reason="what it held was taken down")
+            return self._record(claimed.brief, emptied)
         return self._send(claimed, message)
 
     def _message(self, claimed: Claim) -> Message | None:
@@ -146,13 +174,15 @@ class _Sender:
         except Exception as error:
             return self._heed(claimed, self._channel.verdict(error))
         self._troubles_in_a_row = 0
-        return record(claimed, Brief.State.SENT, sent_at=self._now(), subject=message.subject[:200])
+        subject = str(message.subject)[:200]
+        sent = partial(record, claimed, Brief.State.SENT, sent_at=self._now(), subject=subject)
+        return self._record(claimed.brief, sent)
 
     def _heed(self, claimed: Claim, verdict: Verdict) -> Brief.State:
         logger.warning("brief %s: %s", claimed.brief.pk, verdict.words)
         if verdict.fate != Fate.GONE:
             self._troubles_in_a_row += 1
-        return _record_verdict(claimed, verdict, self._now())
+        return self._record(claimed.brief, partial(_record_verdict, claimed, verdict, self._now()))
 
 
 def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:

@@ -12,18 +12,27 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 Answer = str | None
+HANGS_UP = ("drop", "lose")
 
 
 @dataclass
 class Sink:
-    """`at_recipient`, `at_data` and `at_noop` may return an answer in place of 250; "drop" hangs up without one."""
+    """What stands at a phase may return an answer in place of the usual one; "drop" hangs up without one.
+
+    At the end of the data, and there alone, the mail was taken when the sink hangs up; "lose" keeps nothing there.
+    `heard` holds every phase that a client came to.
+    """
 
     port: int = 0
     accepted: list[bytes] = field(default_factory=list)
     clients: set[object] = field(default_factory=set)
+    heard: list[str] = field(default_factory=list)
+    at_sender: Callable[[], Answer] = lambda: None
     at_recipient: Callable[[str], Answer] = lambda _: None
+    at_content: Callable[[], Answer] = lambda: None
     at_data: Callable[[], Answer] = lambda: None
     at_noop: Callable[[], Answer] = lambda: None
 
@@ -34,31 +43,48 @@ class Sink:
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(content, policy=policy.default) for content in self.accepted]
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        if answer := self.at_recipient(address):
+    async def handle_MAIL(self, server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if answer := await self._answer(server, "sender", self.at_sender()):
+            return answer
+        envelope.mail_from, envelope.mail_options = address, options
+        return "250 OK"
+
+    async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if answer := await self._answer(server, "recipient", self.at_recipient(address)):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_NOOP(self, server: Any, _session: Any, _envelope: Any, _words: str) -> str:
-        answer = self.at_noop()
-        if answer == "drop":
-            await _hang_up(server)
-        return answer or "250 OK"
+        return await self._answer(server, "noop", self.at_noop()) or "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.clients.add(session.peer)
         answer = self.at_data()
-        if answer is None or answer == "drop":
+        if answer is None or answer == "drop" or answer.startswith("2"):
             self.accepted.append(envelope.content)
-        if answer == "drop":
-            await _hang_up(server)
-        return answer or "250 OK"
+        return await self._answer(server, "data", answer) or "250 OK"
+
+    async def _answer(self, server: Any, phase: str, answer: Answer) -> Answer:
+        self.heard.append(phase)
+        if answer in HANGS_UP:
+            server.transport.close()
+            await asyncio.sleep(0)
+        return answer
 
 
-async def _hang_up(server: Any) -> None:
-    server.transport.close()
-    await asyncio.sleep(0)
+class _Server(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:
+        sink = self.event_handler
+        if answer := await sink._answer(self, "content", sink.at_content()):
+            await self.push(answer)
+            return
+        await super().smtp_DATA(arg)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Server(self.handler, **self.SMTP_kwargs)
 
 
 def _free_port() -> int:
@@ -72,7 +98,7 @@ def _free_port() -> int:
 @contextmanager
 def running_sink() -> Iterator[Sink]:
     sink = Sink(port=_free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller = _Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
     try:
         yield sink

@@ -21,6 +21,7 @@ from accounts.letters.write import KINDS
 from accounts.models import Letter, Suppression, User
 from tests.accounts.mail.postmark import Postmark, inactive, running_postmark
 from tests.briefs.smtp_sink import Sink, running_sink
+from tests.cut_database import hang_up_as_the_database
 from tests.factories import make_user
 
 MINUTE = dt.timedelta(minutes=1)
@@ -216,6 +217,17 @@ def test_a_letter_that_is_being_sent_is_nobody_elses_however_long_the_run_before
         Slow.clock, Slow.due_meanwhile = clock, []
         assert deliver_letters(now=timezone.now()).sent == 3
     assert Slow.due_meanwhile == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_hangs_up_before_the_answer_is_recorded_is_told_again(alice: User, sink: Sink) -> None:
+    letter = request_letter(alice, Letter.Kind.SIGN_IN)
+    sink.at_data = hang_up_as_the_database
+    assert deliver_letters(now=timezone.now()).sent == 1
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.SENT
+    assert deliver_letters(now=timezone.now() + 10 * MINUTE) == letters.Delivered()
+    assert len(sink.accepted) == 1
 
 
 # What the server says of a mailbox ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from briefs.edition.claim import LEASE, Claim, Standing, claim, decide, record
+from briefs.edition.claim import LEASE, Claim, Standing, claim, decide, give_back, record
 from briefs.models import Brief
 from tests.factories import make_brief, make_user
 
@@ -105,6 +105,27 @@ def test_what_a_person_decided_meanwhile_stays() -> None:
     record(held, Brief.State.SENT, sent_at=timezone.now())
     brief.refresh_from_db()
     assert brief.state == Brief.State.SKIPPED
+
+
+@pytest.mark.django_db
+def test_a_claim_of_which_nobody_heard_is_given_back_and_nobody_elses() -> None:
+    brief, now = composed(), timezone.now()
+    claimed(brief, now)
+    give_back(brief, now=now - dt.timedelta(microseconds=1))
+    brief.refresh_from_db()
+    assert brief.state == Brief.State.SENDING
+    give_back(brief, now=now)
+    brief.refresh_from_db()
+    assert (brief.state, brief.next_attempt_at) == (Brief.State.COMPOSED, now)
+    assert claimed(brief, now).attempt == 2
+
+
+@pytest.mark.django_db
+def test_a_brief_that_was_never_claimed_is_not_given_back() -> None:
+    brief = make_brief(state=Brief.State.SENT)
+    give_back(brief, now=timezone.now())
+    brief.refresh_from_db()
+    assert brief.state == Brief.State.SENT
 
 
 @pytest.mark.django_db

@@ -1,10 +1,11 @@
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -14,6 +15,7 @@ from briefs.edition.claim import LEASE
 from briefs.edition.deliver import ATTEMPTS, Delivered, deliver_due, hold_abandoned
 from briefs.models import Brief
 from tests.briefs.smtp_sink import Sink, running_sink
+from tests.cut_database import hang_up_as_the_database
 from tests.factories import make_brief, make_insight, make_user
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +164,86 @@ def test_a_connection_lost_after_the_last_dot_is_held_for_a_person(sink: Sink) -
     assert state_of(lost) == Brief.State.UNKNOWN
     assert state_of(other) == Brief.State.SENT
     deliver_due(now=timezone.now() + HOUR)
+    assert len(sink.accepted) == 2
+
+
+@pytest.mark.parametrize("where", ["at_sender", "at_recipient", "at_content"])
+@pytest.mark.parametrize("answer", ["drop", "421 Closing"])
+def test_a_connection_lost_before_the_last_dot_leaves_no_doubt(sink: Sink, where: str, answer: str) -> None:
+    brief = composed()
+    setattr(sink, where, lambda *_: answer)
+    assert deliver_due(now=timezone.now()) == {Brief.State.COMPOSED: 1}
+    setattr(sink, where, lambda *_: None)
+    assert deliver_due(now=timezone.now() + HOUR) == {Brief.State.SENT: 1}
+    assert state_of(brief) == Brief.State.SENT
+    assert len(sink.accepted) == 1
+
+
+def test_a_server_that_hangs_up_after_so_many_mails_gets_them_all_in_one_run(sink: Sink) -> None:
+    for _ in range(30):
+        composed()
+    mails = itertools.count()
+    sink.at_sender = lambda: "drop" if next(mails) % 8 == 7 else None
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 30}
+    assert len({message["To"] for message in sink.messages()}) == len(sink.accepted) == 30
+
+
+# The database hangs up while the sender holds the answer -----------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rate", [0, 1000])
+def test_a_database_that_hangs_up_before_the_answer_is_recorded_is_told_again(
+    sink: Sink, settings: Settings, rate: int
+) -> None:
+    settings.BRIEFS_PER_SECOND = rate
+    briefs = [composed() for _ in range(4)]
+    sink.at_data = hang_up_as_the_database
+    for _ in briefs:
+        assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
+    assert deliver_due(now=timezone.now()) == {}
+    assert [state_of(brief) for brief in briefs] == [Brief.State.SENT] * 4
+    assert len({message["To"] for message in sink.messages()}) == len(sink.accepted) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_survives_the_database_as_well(sink: Sink) -> None:
+    brief = composed()
+
+    def refuse(_: str) -> str:
+        hang_up_as_the_database()
+        return "550 5.1.1 No such user"
+
+    sink.at_recipient = refuse
+    assert deliver_due(now=timezone.now()) == {Brief.State.FAILED: 1}
+    assert state_of(brief) == Brief.State.FAILED
+    assert not User.objects.get(pk=brief.user_id).is_receiving
+
+
+@pytest.fixture
+def hangs_up_at_second_claim() -> Iterator[None]:
+    """A trigger by which the database ends the connection that claims the second of two briefs."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NEW;
+            END $$;
+            CREATE TRIGGER hang_up BEFORE UPDATE ON briefs_brief FOR EACH ROW
+            WHEN (NEW.state = 'sending' AND NEW.reason = '' AND OLD.reason = 'the second') EXECUTE FUNCTION hang_up()
+            """)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION IF EXISTS hang_up CASCADE")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_hangs_up_at_a_claim_puts_no_brief_in_doubt(sink: Sink, hangs_up_at_second_claim: None) -> None:
+    first, second = composed(), composed(reason="the second")
+    with pytest.raises(OperationalError):
+        deliver_due(now=timezone.now())
+    assert (state_of(first), state_of(second)) == (Brief.State.SENT, Brief.State.COMPOSED)
+    Brief.objects.filter(pk=second.pk).update(reason="")
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
     assert len(sink.accepted) == 2
 
 
