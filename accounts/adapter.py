@@ -22,11 +22,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.addresses import InvalidAddress, canonical
+from accounts.entering import code_requests
+from accounts.entering.known_browser import is_known as is_known_browser
 from accounts.entering.login_codes import request_code_letter
+from accounts.entering.login_forms import REQUEST
 from accounts.letters.deliver import request_letter
 from accounts.models import AccountEvent, Letter, User
 from accounts.tasks import deliver_letters
 from config.web.doorbell import ring
+from config.web.networks import client_network
 
 # Of a known and of an unknown address; the second is never written.
 _CODE_LETTERS = {"account/email/login_code", "account/email/unknown_account"}
@@ -54,9 +58,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Our own `fresh_sign_in_required` guards those pages, for people without a second step as well."""
         return False
 
+    def admit_code(self, address: str, *, is_known: bool) -> int | None:
+        """Count the request for a code, and return its id if it may be one."""
+        known = is_known_browser(self.request, address) or is_known
+        now = timezone.now()
+        return code_requests.admit(address, network=client_network(self.request), is_known=known, now=now)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if template_prefix in _CODE_LETTERS:
-            request_code_letter(email, context.get("code", ""), now=timezone.now())
+            asked: int = self.request.session.get(REQUEST, 0)
+            request_code_letter(email, context.get("code", ""), request_id=asked, now=timezone.now())
             ring(deliver_letters)
 
     def send_notification_mail(

@@ -218,6 +218,26 @@ class Letter(models.Model):
         return str(self.context.get("to") or self.user.email)
 
 
+class CodeRequest(models.Model):
+    """One request for a code, kept for a day: what limits count, and what its tries are counted on."""
+
+    address_hash = models.CharField(max_length=64)
+    network_hash = models.CharField(max_length=64)
+    is_known = models.BooleanField(help_text="by somebody who is known to read the mailbox")
+    tries = models.PositiveSmallIntegerField(default=0)
+    letter = models.OneToOneField(Letter, null=True, blank=True, on_delete=models.SET_NULL, related_name="code_request")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address_hash", "created_at"], name="code_requests_by_address"),
+            models.Index(fields=["network_hash", "created_at"], name="code_requests_by_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address_hash[:8]}… at {self.created_at:%Y-%m-%d %H:%M}"
+
+
 class SignupAttempt(models.Model):
     """One letter that the sign-up box caused, kept as keyed hashes for as long as the limits look back."""
 

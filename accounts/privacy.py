@@ -20,7 +20,7 @@ from django.db.models import Q
 from accounts import limits
 from accounts.addresses import in_unicode
 from accounts.keyed_hashes import address_hash, address_hashes
-from accounts.models import Letter, SignupAttempt, Suppression, User
+from accounts.models import CodeRequest, Letter, SignupAttempt, Suppression, User
 
 # Secrets that would open the account.
 _LEFT_OUT = frozenset({"password", "data", "session_key", "session_data"})
@@ -64,6 +64,7 @@ def erase(user: User, *, now: dt.datetime) -> Erased:
             defaults={"reason": Suppression.Reason.ERASED, "created_at": now},
         )
         limits.forget_address(user.email)
+        CodeRequest.objects.filter(address_hash__in=address_hashes(user.email)).delete()
         _forget_elsewhere(user)
         rows, _ = User.objects.filter(pk=user.pk).delete()
     return Erased(rows)
@@ -81,7 +82,7 @@ def _tables(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
 def _known_by_address(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
     """Rows that do not point at the person, but are found by who knows the address."""
     hashes = address_hashes(user.email)
-    for model in (Suppression, SignupAttempt):
+    for model in (Suppression, SignupAttempt, CodeRequest):
         yield _name(model), (_row(row) for row in model._base_manager.filter(address_hash__in=hashes).order_by("pk"))
     for found, _ in _with_address(user.email):
         yield _name(found.model), (_row(row) for row in found.order_by("pk"))

@@ -8,6 +8,8 @@ import datetime as dt
 from django.db import transaction
 
 from accounts import limits
+from accounts.entering.code_requests import KEPT as CODE_REQUESTS_KEPT
+from accounts.entering.code_requests import forget_requests
 from accounts.letters.deliver import request_letter
 from accounts.models import PAUSED_FOR_GOOD, AccountEvent, Letter, Session, User
 
@@ -27,6 +29,7 @@ class Swept:
 
 def sweep(*, now: dt.datetime) -> Swept:
     limits.forget_networks(now=now)
+    forget_requests(before=now - CODE_REQUESTS_KEPT)
     Letter.objects.filter(
         state__in=[Letter.State.SENT, Letter.State.FAILED], created_at__lt=now - LETTERS_KEPT
     ).delete()

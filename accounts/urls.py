@@ -19,6 +19,7 @@ urlpatterns = [
     path("sign-up/sent/", signup.signup_sent, name="signup_sent"),
     path("confirm/<str:token>/", signup.confirm_signup, name="confirm"),
     path("sign-in/again/", signing_in.sign_in_again, name="sign_in_again"),
+    path("sign-in/code/<str:token>/", signing_in.code_by_link, name="code_by_link"),
     path("sign-in/<str:token>/", signing_in.sign_in, name="sign_in"),
     path("u/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("still-reading/<str:token>/", signing_in.still_reading, name="still_reading"),

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.remember_browser",
 ]
 TEMPLATES = [
     {
@@ -165,7 +166,12 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_REDIRECT_URL = "/brief/"
 LOGIN_URL = "/account/login/code/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"request_login_code": "accounts.entering.login_form.LoginCodeForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.entering.login_forms.LoginCodeForm",
+    "confirm_login_code": "accounts.entering.login_forms.CodeForm",
+}
+# Not for an address, as allauth would have it: a stranger could ask in its owner's place (accounts/entering).
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -209,6 +215,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if _is_https else ("session", "csrf")
+KNOWN_BROWSER_COOKIE = "__Host-known" if _is_https else "known"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_ENGINE = "accounts.entering.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # or there would be a third cookie

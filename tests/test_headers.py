@@ -108,7 +108,7 @@ def test_there_are_two_cookies_at_most(client: Client) -> None:
     client.force_login(make_user(is_staff=True, is_superuser=True))
     for path in sorted(set(paths(get_resolver()))):
         client.get(path, secure=True)
-    assert set(client.cookies) <= {"session", "csrf"}
+    assert set(client.cookies) <= {"session", "csrf", "known"}
 
 
 def test_static_files_are_as_strict() -> None:

@@ -10,9 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts import limits, time_zones
-from accounts.keyed_hashes import address_hashes
 from accounts.letters.deliver import request_letter
-from accounts.models import AccountEvent, Letter, Suppression, User
+from accounts.models import AccountEvent, Letter, User
 
 _SLUG = re.compile(r"[a-z0-9-]{1,40}")
 _MOST_TOPICS = 5
@@ -44,9 +43,6 @@ def confirm(user: User, *, time_zone: str = "", now: dt.datetime) -> bool:
         if not fresh.update(confirmed_at=now, is_active=True, active_at=now, next_brief_at=None, **clock):
             return False
         limits.forget_address(user.email)
-        # Whoever erased an account and now confirms anew has changed their mind.
-        erased = Suppression.objects.filter(reason=Suppression.Reason.ERASED)
-        erased.filter(address_hash__in=address_hashes(user.email)).delete()
         AccountEvent.objects.create(user=user, kind="confirmed", detail="by the button in the letter", created_at=now)
     user.refresh_from_db()
     return True

@@ -59,11 +59,12 @@ def read(posted: QueryDict) -> Signup:
         address = canonical(typed)
     except InvalidAddress as error:
         return Signup(Verdict.INVALID, typed, error=str(error), **came_from)
-    if is_disposable(address):
-        return Signup(Verdict.INVALID, typed, error=_THROW_AWAY, **came_from)
+    # First: domains one slip away from a large one serve throw-away mail, too, and few people mean those.
     meant = suggestion(address)
     if meant and not posted.get("as_typed"):
         return Signup(Verdict.MISTYPED, address, suggested=meant, **came_from)
+    if is_disposable(address):
+        return Signup(Verdict.INVALID, typed, error=_THROW_AWAY, **came_from)
     verdict = Verdict.HASTY if _is_hasty(posted.get("stamp", "")) else Verdict.GO
     return Signup(verdict, address, **came_from)
 

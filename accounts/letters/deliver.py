@@ -149,9 +149,17 @@ class _Run:
 
 def _is_suppressed(letter: Letter) -> bool:
     found = Suppression.objects.filter(address_hash__in=address_hashes(letter.recipient))
-    if letter.kind in (Letter.Kind.CONFIRM, Letter.Kind.CONFIRM_ADDRESS):
-        found = found.exclude(reason=Suppression.Reason.ERASED)
-    return found.exists()
+    reasons = set(found.values_list("reason", flat=True))
+    if reasons == {Suppression.Reason.COMPLAINT}:
+        return not _is_own_first_code_of_a_day(letter)
+    return bool(reasons)
+
+
+def _is_own_first_code_of_a_day(letter: Letter) -> bool:
+    """Who complained may still sign in by mail: asked for by who reads it, and once a day."""
+    codes = Letter.objects.filter(user_id=letter.user_id, kind=Letter.Kind.LOGIN_CODE)
+    earlier = codes.filter(sent_at__gt=letter.created_at - dt.timedelta(days=1))
+    return codes.filter(pk=letter.pk, code_request__is_known=True).exists() and not earlier.exists()
 
 
 def _record(letter: Letter, **fields: object) -> None:

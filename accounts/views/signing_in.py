@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts import links
-from accounts.entering.login_form import LoginCodeForm
+from accounts.entering.login_forms import REQUEST, LoginCodeForm
 from accounts.models import User
 from accounts.retention import seen
 from accounts.subscription import may_start_by_link, resume
@@ -48,14 +48,29 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     following = own_page(request.POST.get("next") or request.GET.get("next", ""), otherwise=reverse("accounts:my_data"))
     if request.method != "POST":
         return render(request, "accounts/sign_in_again.html", {"next": following})
-    form = LoginCodeForm({"email": request.user.get_username()})
-    if not form.is_valid():
-        context = {"next": following, "errors": form.errors.get("email")}
+    assert isinstance(request.user, User)  # noqa: S101  # login_required has seen to it
+    if errors := _send_code(request, request.user):
+        context = {"next": following, "errors": errors}
         return render(request, "accounts/sign_in_again.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
-    user = request.user
-    logout(request)
-    LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.get_username())
     return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': following})}")
+
+
+@same_origin_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@token_page
+def code_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in a brief signs nobody in; it shows that who asks for the code reads the mailbox."""
+    try:
+        (user_id,) = unsign(links.PREFERENCES, token)
+    except BadToken:
+        return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
+    user = User.objects.get(pk=user_id)
+    if request.method != "POST":
+        return render(request, "accounts/code_by_link.html", {"subscriber": user})
+    if errors := _send_code(request, user):
+        context = {"subscriber": user, "errors": errors}
+        return render(request, "accounts/code_by_link.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    return redirect("account_confirm_login_code")
 
 
 @same_origin_required
@@ -73,6 +88,18 @@ def still_reading(request: HttpRequest, token: str) -> HttpResponse:
         seen(user.pk, now=timezone.now())
         resume(user, now=timezone.now())
     return render(request, "accounts/still_reading.html", {"subscriber": user, "answered": request.method == "POST"})
+
+
+def _send_code(request: HttpRequest, user: User) -> list[str]:
+    """End the session there is and begin the sign-in of this subscriber; return what stands against it."""
+    form = LoginCodeForm({"email": user.email}, is_known=True)
+    if not form.is_valid():
+        return [str(error) for error in form.errors["email"]]
+    asked = request.session[REQUEST]
+    logout(request)
+    request.session[REQUEST] = asked
+    LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.email)
+    return []
 
 
 def _user_of(token: str) -> User | None:

@@ -15,10 +15,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import links
-from accounts.entering.signup import confirm, sign_up
+from accounts.entering.signup import sign_up
 from accounts.entering.signup_form import stamp
 from accounts.letters.deliver import deliver_letters
-from accounts.models import Letter, SignupAttempt, Suppression, User
+from accounts.models import Letter, SignupAttempt, User
 from accounts.privacy import erase
 from accounts.tokens import sign
 from config.web.networks import network_hash
@@ -199,13 +199,11 @@ def test_an_old_browser_may_name_the_token_page_to_ourselves_so_that_its_form_is
     assert old_browser.post(path).status_code == 302
 
 
-def test_confirming_anew_lifts_the_suppression_of_an_erased_account(db: None) -> None:
+def test_whoever_erased_an_account_is_not_written_to_again(db: None) -> None:
     erase(make_user("ada@example.org"), now=NOW)
     sign_up("ada@example.org", network=network_hash("203.0.113.1"), now=NOW)
-    assert deliver_letters(now=timezone.now()).sent == 1
-    confirm(User.objects.get(), now=NOW)
-    assert not Suppression.objects.exists()
-    assert not SignupAttempt.objects.exists()
+    assert deliver_letters(now=timezone.now()).failed == 1
+    assert mail.outbox == []
 
 
 def test_ten_thousand_hostile_sign_ups_send_no_more_than_allowed(db: None, settings: Settings) -> None:
