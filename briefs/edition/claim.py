@@ -15,10 +15,9 @@ from psycopg.sql import SQL, Identifier
 
 from accounts.keyed_hashes import address_hashes
 from accounts.models import User
-from briefs.edition.schedule import TOO_LATE, is_too_late, keeps_gap
+from briefs.edition.last_brief import LEASE, REACHED_AT
+from briefs.edition.schedule import TOO_LATE, TOO_NEAR, is_too_late, keeps_gap
 from briefs.models import Brief
-
-LEASE = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def decide(day: dt.date, standing: Standing, *, now: dt.datetime) -> tuple[Brief
     if is_too_late(standing.due_at, now=now):
         return Brief.State.SKIPPED, TOO_LATE
     if not keeps_gap(now, last_at=standing.last_at):
-        return Brief.State.SKIPPED, "less than twelve hours after the one before; its items join the next brief"
+        return Brief.State.SKIPPED, TOO_NEAR
     return Brief.State.SENDING, ""
 
 
@@ -131,15 +130,14 @@ _LOCK = (
     SELECT brief.due_at,
            EXISTS (SELECT FROM accounts_suppression WHERE address_hash = ANY(%(hashes)s)),
            -- when another brief reached them last, or may have
-           (SELECT max(coalesce(other.sent_at, other.due_at)) FROM briefs_brief AS other
-            WHERE other.user_id = brief.user_id AND other.id <> brief.id
-              AND other.state IN ('sending', 'sent', 'unknown')),
+           (SELECT max({reached_at}) FROM briefs_brief AS other
+            WHERE other.user_id = brief.user_id AND other.id <> brief.id),
            {subscriber}
     FROM briefs_brief AS brief JOIN accounts_user AS subscriber ON subscriber.id = brief.user_id
     WHERE brief.id = %(brief)s AND brief.state = 'composed' AND brief.next_attempt_at <= %(now)s
     FOR NO KEY UPDATE OF brief, subscriber SKIP LOCKED
     """)
-    .format(subscriber=_COLUMNS)
+    .format(subscriber=_COLUMNS, reached_at=REACHED_AT)
     .as_bytes()
 )
 _TAKE = b"""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Max, Q
-from django.db.models.functions import Coalesce
-
 from accounts.models import PAUSED_FOR_GOOD, User
-from briefs.edition.compose import SHOWN
-from briefs.edition.schedule import Clock, next_slot
+from briefs.edition.last_brief import NEVER, last_briefs
+from briefs.edition.schedule import Clock, Coming, coming
 from briefs.models import Brief
 
 
@@ -31,18 +28,19 @@ def next_in_words(user: User, *, now: dt.datetime) -> str:
         return "none, because you stopped it"
     if user.paused_until == PAUSED_FOR_GOOD:
         return "none, until you end the pause"
-    if (at := next_at(user, now=now)) is None:
+    next_one = _coming(user, now=now)
+    if next_one.at is None:
         return "none, because no day of the week is chosen"
-    return moment_in_words(at, user, now=now)
+    words = moment_in_words(next_one.at, user, now=now)
+    if next_one.left_out is None:
+        return words
+    left_out = moment_in_words(next_one.left_out, user, now=now)
+    return f"{words}; that of {left_out} is left out, being less than twelve hours after the last one"
 
 
-def next_at(user: User, *, now: dt.datetime) -> dt.datetime | None:
-    if user.next_brief_at and user.next_brief_at > now:
-        return user.next_brief_at
-    reached = Max(Coalesce("sent_at", "due_at"), filter=Q(state__in=SHOWN))
-    last = user.briefs.order_by().aggregate(day=Max("day"), at=reached)
-    slot = next_slot(clock_of(user), now=now, last_day=last["day"], last_at=last["at"])
-    return slot.at if slot else None
+def _coming(user: User, *, now: dt.datetime) -> Coming:
+    last = last_briefs([user.pk]).get(user.pk, NEVER)
+    return coming(clock_of(user), promised=user.next_brief_at, now=now, last_day=last.day, last_at=last.at)
 
 
 def moment_in_words(at: dt.datetime, user: User, *, now: dt.datetime) -> str:

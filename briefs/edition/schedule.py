@@ -10,10 +10,15 @@ MINIMUM_GAP = dt.timedelta(hours=12)
 # A brief later than this is skipped; what it would have held joins the next one.
 LATEST = dt.timedelta(hours=6)
 TOO_LATE = "more than six hours late; its items join the next brief"
+# A brief that would come too near the last one waits for this long, and is left out where that is not enough.
+PATIENCE = dt.timedelta(minutes=15)
+TOO_NEAR = "less than twelve hours after the one before; its items join the next brief"
 
 _DAY = dt.timedelta(days=1)
 # Nearer to the end of the calendar than this, "until then" means for good.
 _FAR = dt.timedelta(days=400)
+# Longer than this nobody asks what became of a morning.
+_REMEMBERED = dt.timedelta(days=60)
 _MINUTE = dt.timedelta(minutes=1)
 
 
@@ -54,30 +59,23 @@ class Clock:
         return instant.astimezone(ZoneInfo(self.time_zone)).date()
 
 
-def next_slot(
-    clock: Clock, *, now: dt.datetime, last_day: dt.date | None = None, last_at: dt.datetime | None = None
-) -> Slot | None:
-    """The first slot after `now`; None when no day of the week is wanted.
-
-    `last_day` and `last_at` are the day and the instant of the brief before: the next has a later day and keeps
-    MINIMUM_GAP.
-    """
+def next_slot(clock: Clock, *, now: dt.datetime, last_day: dt.date | None = None) -> Slot | None:
+    """The first slot after `now` on a later day than the brief before had; None when no day of the week is wanted."""
     if not clock.days:
         return None
-    after = max(now, last_at + MINIMUM_GAP - _MINUTE) if last_at else now
-    first = clock.local_day(after) - _DAY
+    first = clock.local_day(now) - _DAY
     if clock.paused_until:
         first = max(first, clock.paused_until)
     if last_day:
         first = max(first, last_day + _DAY)
-    return next((slot for slot in _slots(clock, first, step=1) if slot.at > after), None)
+    return next((slot for slot in _slots(clock, first) if slot.at > now), None)
 
 
-def latest_slot(clock: Clock, *, now: dt.datetime, since: dt.datetime) -> Slot | None:
-    """The last slot from `since` up to `now`: after an outage one brief is caught up, never each that was missed."""
-    slots = _slots(clock, clock.local_day(now), step=-1)
-    slot = next((slot for slot in slots if slot.at <= now), None)
-    return slot if slot and slot.at >= since else None
+def slots_between(clock: Clock, *, since: dt.datetime, now: dt.datetime) -> list[Slot]:
+    """Those from `since` up to `now`, the oldest first: each was promised to somebody."""
+    begin = max(since, now - _REMEMBERED)
+    first, last = clock.local_day(begin) - _DAY, clock.local_day(now) + _DAY
+    return [slot for slot in _slots(clock, first, days=(last - first).days + 1) if begin <= slot.at <= now]
 
 
 def is_too_late(due_at: dt.datetime, *, now: dt.datetime) -> bool:
@@ -88,12 +86,51 @@ def keeps_gap(at: dt.datetime, *, last_at: dt.datetime | None) -> bool:
     return last_at is None or at - last_at >= MINIMUM_GAP
 
 
-def _slots(clock: Clock, first: dt.date, *, step: int) -> Iterator[Slot]:
-    """Slots by day from `first` on, over a little more than a fortnight: enough for a weekly one after a lost day."""
+def may_come_at(due_at: dt.datetime, *, last_at: dt.datetime | None) -> dt.datetime | None:
+    """When a brief that is due then may be sent, if the one before reached its subscriber at `last_at`.
+
+    Somebody who moves across the sea can be a few seconds short of the gap; they wait for these. None where it is more.
+    """
+    at = max(due_at, last_at + MINIMUM_GAP) if last_at else due_at
+    return at if at - due_at <= PATIENCE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The instant of the next brief, and the first before it that is left out for being too near the last one."""
+
+    at: dt.datetime | None
+    left_out: dt.datetime | None = None
+
+
+def coming(
+    clock: Clock,
+    *,
+    promised: dt.datetime | None,
+    now: dt.datetime,
+    last_day: dt.date | None = None,
+    last_at: dt.datetime | None = None,
+) -> Coming:
+    """What will happen, as things stand; `promised` is the next instant that was computed before, if there is one."""
+    at, left_out = promised, None
+    if at is None or at <= now:
+        at = _instant(next_slot(clock, now=now, last_day=last_day))
+    while at and not may_come_at(at, last_at=last_at):
+        left_out = left_out or at
+        at = _instant(next_slot(clock, now=at, last_day=last_day))
+    return Coming(at, left_out)
+
+
+def _instant(slot: Slot | None) -> dt.datetime | None:
+    return slot.at if slot else None
+
+
+def _slots(clock: Clock, first: dt.date, *, days: int = 16) -> Iterator[Slot]:
+    """Slots by day from `first` on; by default over enough of them for a weekly one after a lost day."""
     if dt.date.max - first < _FAR:
         return
-    for offset in range(16):
-        day = first + offset * step * _DAY
+    for offset in range(days):
+        day = first + offset * _DAY
         at = clock.instant(day) if clock.wants(day) else None
         if at:
             yield Slot(day, at)

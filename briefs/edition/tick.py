@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
-from django.db.models import Max
-from django.db.models.functions import Coalesce
 
 from accounts.models import User, UserQuerySet
-from briefs.edition.compose import SHOWN, compose_due, skip_late
+from briefs.edition.compose import compose_due, skip_late
 from briefs.edition.deliver import Delivered, deliver_due
+from briefs.edition.last_brief import NEVER, Last, last_briefs
 from briefs.edition.next_brief import clock_of
 from briefs.edition.sample import deliver_tests
-from briefs.edition.schedule import keeps_gap, latest_slot, next_slot
+from briefs.edition.schedule import TOO_LATE, TOO_NEAR, Slot, is_too_late, may_come_at, next_slot, slots_between
 from briefs.models import Brief
 
 BATCH = 2000
@@ -46,31 +45,20 @@ def schedule_unscheduled(*, now: dt.datetime) -> int:
     for ids in _batches(User.objects.get_queryset().unscheduled()):
         with transaction.atomic():
             users = _locked(User.objects.get_queryset().unscheduled(), ids)
-            last = _last(user.pk for user in users)
-            due = {user.pk: _next_at(user, last.get(user.pk, _NEVER), now) for user in users}
+            last = last_briefs(user.pk for user in users)
+            due = {user.pk: _next_at(user, last.get(user.pk, NEVER).day, now) for user in users}
             done += _move_on({pk: at for pk, at in due.items() if at})
     return done
 
 
 def open_due(*, now: dt.datetime) -> int:
-    """Give everyone who is due a brief for their local day, and their next instant, in one transaction."""
+    """Give everyone who is due a brief for each day that was promised, and their next instant, in one transaction."""
     skip_late(now=now)
     opened = 0
     for ids in _batches(User.objects.get_queryset().due(now)):
         with transaction.atomic():
             opened += len(_open(_locked(User.objects.get_queryset().due(now), ids), now))
     return opened
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The last brief of a subscriber: its day, and when it reached them."""
-
-    day: dt.date | None = None
-    at: dt.datetime | None = None
-
-
-_NEVER = _Last()
 
 
 def _batches(users: UserQuerySet) -> Iterable[list[int]]:
@@ -85,35 +73,38 @@ def _locked(users: UserQuerySet, ids: list[int]) -> list[User]:
 
 
 def _open(users: list[User], now: dt.datetime) -> list[Brief]:
-    last = _last(user.pk for user in users)
-    briefs = [brief for user in users if (brief := _brief(user, last.get(user.pk, _NEVER), now))]
-    opened = {brief.user_id: _Last(brief.day, brief.due_at) for brief in briefs}
+    last = last_briefs(user.pk for user in users)
+    briefs = [brief for user in users for brief in _briefs(user, last.get(user.pk, NEVER), now)]
     Brief.objects.bulk_create(briefs, ignore_conflicts=True)
-    _move_on({user.pk: _next_at(user, opened.get(user.pk, last.get(user.pk, _NEVER)), now) for user in users})
+    opened = {brief.user_id: brief.day for brief in briefs}
+    days = {user.pk: opened.get(user.pk, last.get(user.pk, NEVER).day) for user in users}
+    _move_on({user.pk: _next_at(user, days[user.pk], now) for user in users})
     return briefs
 
 
-def _brief(user: User, last: _Last, now: dt.datetime) -> Brief | None:
-    """After an outage the latest slot alone; none where the day has its brief, or the one before is too near."""
+def _briefs(user: User, last: Last, now: dt.datetime) -> list[Brief]:
+    """One for every slot that was promised and has come, since the last day that had its brief.
+
+    After an outage the latest alone can be in time. The others are rows as well, with the reason why nothing came.
+    """
     assert user.next_brief_at  # noqa: S101  # that is how they were selected
-    slot = latest_slot(clock_of(user), now=now, since=user.next_brief_at)
-    if slot is None or (last.day and slot.day <= last.day) or not keeps_gap(slot.at, last_at=last.at):
-        return None
+    slots = slots_between(clock_of(user), since=user.next_brief_at, now=now)
     kind = Brief.Kind.WEEKLY if user.cadence == User.Cadence.WEEKLY else Brief.Kind.DAILY
-    return Brief(user=user, day=slot.day, kind=kind, due_at=slot.at, next_attempt_at=slot.at)
+    wanted = [slot for slot in slots if last.day is None or slot.day > last.day]
+    return [_brief(user, slot, kind, last_at=last.at, now=now) for slot in wanted]
 
 
-def _next_at(user: User, last: _Last, now: dt.datetime) -> dt.datetime | None:
-    slot = next_slot(clock_of(user), now=now, last_day=last.day, last_at=last.at)
+def _brief(user: User, slot: Slot, kind: Brief.Kind, *, last_at: dt.datetime | None, now: dt.datetime) -> Brief:
+    at = may_come_at(slot.at, last_at=last_at)
+    reason = TOO_LATE if is_too_late(slot.at, now=now) else "" if at else TOO_NEAR
+    state = Brief.State.SKIPPED if reason else Brief.State.DUE
+    begins = at or slot.at
+    return Brief(user=user, day=slot.day, kind=kind, state=state, reason=reason, due_at=slot.at, next_attempt_at=begins)
+
+
+def _next_at(user: User, last_day: dt.date | None, now: dt.datetime) -> dt.datetime | None:
+    slot = next_slot(clock_of(user), now=now, last_day=last_day)
     return slot.at if slot else None
-
-
-def _last(user_ids: Iterable[int]) -> dict[int, _Last]:
-    briefs = Brief.objects.filter(user__in=list(user_ids)).order_by()
-    days = dict(briefs.values_list("user_id").annotate(Max("day")))
-    shown = briefs.filter(state__in=SHOWN)
-    reached = dict(shown.values_list("user_id").annotate(at=Max(Coalesce("sent_at", "due_at"))))
-    return {user_id: _Last(day, reached.get(user_id)) for user_id, day in days.items()}
 
 
 def _move_on(moves: Mapping[int, dt.datetime | None]) -> int:

@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from briefs.edition.claim import LEASE
 from briefs.edition.deliver import deliver_due, hold_abandoned
+from briefs.edition.last_brief import LEASE
 from briefs.edition.render import headers
 from briefs.models import Brief, BriefItem
 from tests.briefs.smtp_sink import Sink, running_sink

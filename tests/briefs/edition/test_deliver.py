@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from accounts.keyed_hashes import address_hash
 from accounts.models import Suppression, User
-from briefs.edition.claim import LEASE
 from briefs.edition.deliver import ATTEMPTS, Delivered, deliver_due, hold_abandoned
+from briefs.edition.last_brief import LEASE
 from briefs.models import Brief
 from tests.briefs.smtp_sink import Sink, running_sink
 from tests.cut_database import hang_up_as_the_database

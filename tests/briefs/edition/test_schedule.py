@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefs.edition.schedule import MINIMUM_GAP, Clock, Slot, is_too_late, keeps_gap, latest_slot, next_slot
+from briefs.edition.schedule import (
+    LATEST,
+    MINIMUM_GAP,
+    PATIENCE,
+    Clock,
+    Coming,
+    Slot,
+    coming,
+    is_too_late,
+    keeps_gap,
+    may_come_at,
+    next_slot,
+    slots_between,
+)
 
 EVERY_DAY = tuple(range(7))
 ZONES = [
@@ -38,9 +51,8 @@ def next_brief_at(
     weekly: bool = False,
     paused_until: dt.date | None = None,
     last_day: dt.date | None = None,
-    last_at: dt.datetime | None = None,
 ) -> dt.datetime | None:
-    slot = next_slot(Clock(time_zone, hour, days, weekly, paused_until), now=now, last_day=last_day, last_at=last_at)
+    slot = next_slot(Clock(time_zone, hour, days, weekly, paused_until), now=now, last_day=last_day)
     return slot.at if slot else None
 
 
@@ -117,19 +129,48 @@ def test_every_local_day_has_exactly_one_brief(zone: str, hour: int, now: dt.dat
 def test_moving_and_changing_the_hour_keep_one_a_day_and_the_gap(
     moves: list[tuple[str, int]], now: dt.datetime
 ) -> None:
-    last: Slot | None = None
+    sent: list[dt.datetime] = []
+    day: dt.date | None = None
     for zone, hour in moves:
-        slot = next_slot(
-            Clock(zone, hour, EVERY_DAY),
-            now=now,
-            last_day=last.day if last else None,
-            last_at=last.at if last else None,
-        )
+        slot = next_slot(Clock(zone, hour, EVERY_DAY), now=now, last_day=day)
         assert slot
-        if last:
-            assert slot.day > last.day
-            assert keeps_gap(slot.at, last_at=last.at)
-        last, now = slot, slot.at + dt.timedelta(hours=1)
+        assert day is None or slot.day > day
+        foreseen = coming(
+            Clock(zone, hour, EVERY_DAY), promised=slot.at, now=now, last_day=day, last_at=sent[-1] if sent else None
+        )
+        at = may_come_at(slot.at, last_at=sent[-1] if sent else None)
+        assert (foreseen.at == slot.at) == (foreseen.left_out is None) == (at is not None)
+        if at:
+            assert dt.timedelta() <= at - slot.at <= PATIENCE
+            sent.append(at)
+        day, now = slot.day, slot.at + dt.timedelta(hours=1)
+    assert all(keeps_gap(b, last_at=a) for a, b in itertools.pairwise(sent))
+
+
+@pytest.mark.parametrize(
+    ("short_of", "waits"),
+    [(dt.timedelta(seconds=-1), dt.timedelta()), (dt.timedelta(seconds=30), dt.timedelta(seconds=30))],
+)
+def test_who_is_short_of_the_gap_by_little_waits_for_the_rest_of_it(
+    short_of: dt.timedelta, waits: dt.timedelta
+) -> None:
+    due = utc("2026-11-24T00:00")
+    assert may_come_at(due, last_at=due - MINIMUM_GAP + short_of) == due + waits
+
+
+def test_who_is_short_of_it_by_more_is_left_out() -> None:
+    due = utc("2026-11-24T00:00")
+    assert may_come_at(due, last_at=due - MINIMUM_GAP + PATIENCE) == due + PATIENCE
+    assert may_come_at(due, last_at=due - MINIMUM_GAP + PATIENCE + dt.timedelta(seconds=1)) is None
+    assert may_come_at(due, last_at=None) == due
+
+
+def test_what_is_left_out_is_foreseen_with_what_comes_after_it() -> None:
+    bangkok = Clock("Asia/Bangkok", 7, EVERY_DAY)
+    sent = utc("2026-11-23T12:20")
+    known = {"promised": None, "now": utc("2026-11-23T13:00"), "last_day": dt.date(2026, 11, 23)}
+    assert coming(bangkok, **known, last_at=sent) == Coming(utc("2026-11-25T00:00"), left_out=utc("2026-11-24T00:00"))  # type: ignore[arg-type]
+    assert coming(bangkok, **known, last_at=sent - PATIENCE) == Coming(utc("2026-11-24T00:00"))  # type: ignore[arg-type]
 
 
 def test_a_weekly_brief_comes_on_the_first_of_the_chosen_days() -> None:
@@ -157,11 +198,28 @@ def test_without_any_day_there_is_no_next_brief() -> None:
     assert next_brief_at(time_zone="UTC", hour=7, days=[], now=utc("2026-11-23T00:00"), weekly=True) is None
 
 
-def test_after_an_outage_only_the_latest_brief_is_caught_up() -> None:
+def test_every_slot_of_an_outage_is_known_and_the_latest_alone_can_be_in_time() -> None:
     clock = Clock("UTC", 7, EVERY_DAY)
-    slot = latest_slot(clock, now=utc("2026-11-26T09:00"), since=utc("2026-11-23T07:00"))
-    assert slot == Slot(dt.date(2026, 11, 26), utc("2026-11-26T07:00"))
-    assert latest_slot(clock, now=utc("2026-11-26T06:00"), since=utc("2026-11-26T05:00")) is None
+    now = utc("2026-11-26T09:00")
+    slots = slots_between(clock, since=utc("2026-11-23T07:00"), now=now)
+    assert slots == [Slot(dt.date(2026, 11, day), utc(f"2026-11-{day}T07:00")) for day in (23, 24, 25, 26)]
+    assert [is_too_late(slot.at, now=now) for slot in slots] == [True, True, True, False]
+    assert slots_between(clock, since=utc("2026-11-26T05:00"), now=utc("2026-11-26T06:00")) == []
+
+
+@given(zone=st.sampled_from(ZONES), hour=st.integers(0, 23), since=instants, hours=st.integers(0, 24 * 50))
+@settings(max_examples=100, deadline=None)
+def test_what_was_promised_one_by_one_is_what_an_outage_has_missed(
+    zone: str, hour: int, since: dt.datetime, hours: int
+) -> None:
+    clock, now = Clock(zone, hour, EVERY_DAY), since + dt.timedelta(hours=hours)
+    promised: list[Slot] = []
+    at = since - dt.timedelta(microseconds=1)
+    while (slot := next_slot(clock, now=at, last_day=promised[-1].day if promised else None)) and slot.at <= now:
+        promised.append(slot)
+        at = slot.at
+    assert slots_between(clock, since=since, now=now) == promised
+    assert sum(now - slot.at <= LATEST for slot in promised) <= 1
 
 
 def test_six_hours_late_is_the_limit() -> None:

@@ -10,11 +10,13 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from accounts.models import User
+from briefs.edition.last_brief import LEASE
+from briefs.edition.next_brief import next_in_words
 from briefs.edition.tick import open_due, schedule_unscheduled, tick
 from briefs.models import Brief, Interest
 from feeds.models import Insight
 from tests.briefs.smtp_sink import running_sink
-from tests.factories import make_episode, make_feed, make_insight, make_topic, make_user
+from tests.factories import make_brief, make_episode, make_feed, make_insight, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +79,9 @@ def test_after_an_outage_the_latest_brief_is_caught_up_once(mail: Path) -> None:
     tick(now=at(5))
     said(3, before=at(9, day=3))
     tick(now=at(9, day=3))
-    assert [(brief.day, brief.state) for brief in Brief.objects.all()] == [(at(0, day=3).date(), "sent")]
+    states = [(brief.day, brief.state) for brief in Brief.objects.order_by("day")]
+    assert states == [(at(0, day=day).date(), "skipped") for day in range(3)] + [(at(0, day=3).date(), "sent")]
+    assert all("six hours late" in brief.reason for brief in Brief.objects.filter(state="skipped"))
     assert len(list(mail.iterdir())) == 1
 
 
@@ -133,6 +137,50 @@ def test_moving_east_brings_no_second_brief_within_twelve_hours(mail: Path) -> N
     assert len(sent) >= 2
     assert all(later - earlier >= dt.timedelta(hours=12) for earlier, later in pairwise(sent))
     assert len({brief.day for brief in Brief.objects.all()}) == Brief.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("minute", "states"),
+    # 07:00 in Bangkok is twelve hours after 07:00 in New York.
+    [(0, ["sent", "sent", "sent"]), (10, ["sent", "sent", "sent"]), (20, ["sent", "skipped", "sent"])],
+)
+def test_who_moves_across_the_sea_after_a_brief_is_told_what_will_happen_and_it_does(
+    mail: Path, minute: int, states: list[str]
+) -> None:
+    user = reader(time_zone="America/New_York")
+    tick(now=at(11))
+    for hour in (11, 22, 40):
+        said(3, before=at(hour))
+    tick(now=at(12, minute=minute))
+    User.objects.filter(pk=user.pk).update(time_zone="Asia/Bangkok", next_brief_at=None)
+    user.refresh_from_db()
+    tomorrow, day_after = "tomorrow, 07:00 Asia/Bangkok", "Wednesday, 25 November, 07:00 Asia/Bangkok"
+    left_out = f"{day_after}; that of {tomorrow} is left out, being less than twelve hours after the last one"
+    for now in (at(12, minute=30), at(13)):
+        assert next_in_words(user, now=now) == (left_out if "skipped" in states else tomorrow)
+        tick(now=now)
+        user.refresh_from_db()
+    for quarter in range(4 * 13, 4 * 51):
+        tick(now=MONDAY + quarter * dt.timedelta(minutes=15))
+    briefs = list(Brief.objects.order_by("day"))
+    assert [brief.state for brief in briefs] == states
+    assert [brief.due_at for brief in briefs] == [at(12), at(24), at(48)]
+    assert [brief.reason != "" for brief in briefs] == [state == "skipped" for state in states]
+    sent = [brief.sent_at for brief in briefs if brief.sent_at]
+    assert all(later - earlier >= dt.timedelta(hours=12) for earlier, later in pairwise(sent))
+    assert all(brief.sent_at - brief.due_at <= dt.timedelta(minutes=30) for brief in briefs if brief.sent_at)
+    assert len(list(mail.iterdir())) == states.count("sent")
+
+
+def test_a_doubtful_brief_that_was_claimed_late_keeps_its_distance_from_the_claim() -> None:
+    user = reader(brief_hour=19, next_brief_at=at(19))
+    claimed_at = at(12, minute=59)
+    unknown = {"state": Brief.State.UNKNOWN, "due_at": at(7), "next_attempt_at": claimed_at + LEASE, "sent_at": None}
+    make_brief(user, day=at(0, day=-1).date(), **unknown)
+    open_due(now=at(19))
+    brief = Brief.objects.latest("day")
+    assert (brief.state, brief.day) == ("skipped", at(0).date())
+    assert "twelve hours" in brief.reason
 
 
 def test_a_weekly_subscriber_gets_the_five_of_the_week(mail: Path) -> None:
