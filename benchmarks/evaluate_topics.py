@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from benchmarks.labelled_insights import LabelledInsight, labelled_insights
 from benchmarks.tables import print_table
-from benchmarks.topics.reading import all_examples, anchor_vectors, strays, written_examples
 from benchmarks.topics.surroundings import Seen, chapters, fit_weights, held_out, knowing_only, stray_chapters
+from benchmarks.topics.training import all_examples, anchor_vectors, strays, written_examples
 from feeds.reading.embeddings import LocalEmbedder, embedding_text
 from feeds.reading.topics.catalogue import TOPICS
 from feeds.reading.topics.classifier import BRIEF_FLOOR, FIRST_FLOOR, FLOOR
@@ -92,7 +92,7 @@ def cross_validated(seen: dict[str, list[Seen]], texts: str, what: Known) -> Sco
         show: fit_weights([one for one in learned_from if one.show != show], combinations)
         for show in {one.show for one in seen[texts]}
     }
-    return np.concatenate([weigh(knowing_only(one.readings, what), weights[one.show]) for one in seen[texts]])
+    return np.concatenate([weigh(knowing_only(one.logits, what), weights[one.show]) for one in seen[texts]])
 
 
 def filed(seen: dict[str, list[Seen]]) -> float:

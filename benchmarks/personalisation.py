@@ -25,7 +25,7 @@ django.setup()
 from benchmarks.evaluate_topics import FILED, cross_validated, seen_by_others  # noqa: E402
 from benchmarks.labelled_insights import LabelledInsight, labelled_insights  # noqa: E402
 from briefs.choosing.audience import History, Remembered, gather  # noqa: E402
-from briefs.choosing.candidates import Candidates, standing  # noqa: E402
+from briefs.choosing.candidates import Candidates, merit  # noqa: E402
 from briefs.choosing.interests import Opinion, Profile, Wish, decay, learned_weights  # noqa: E402
 from briefs.choosing.ranking import FIVE, PER_SHOW, Floats, Ints, Pool, Why, rank, repulsion  # noqa: E402
 from briefs.choosing.wishes import vocabulary  # noqa: E402
@@ -181,7 +181,7 @@ def _candidates(world: World, day: int) -> Candidates:
         ids=today,
         vectors=vectors,
         topics=topics,
-        standing=np.array([standing(float(salience), new) for salience in world.salience[today]], dtype=np.float32),
+        merit=np.array([merit(float(salience), new) for salience in world.salience[today]], dtype=np.float32),
         arrived=np.zeros(len(today)),
         groups=shows,
         shows=shows,

@@ -95,7 +95,7 @@ def _pool(rng: np.random.Generator, count: int) -> Pool:
         ids=own,
         vectors=vectors,
         topics=topics,
-        standing=rng.uniform(0, 0.8, count).astype(np.float32),
+        merit=rng.uniform(0, 0.8, count).astype(np.float32),
         arrived=own.astype(np.float64),
         groups=shows,
         shows=shows,

@@ -25,7 +25,7 @@ from django.core.mail import EmailMultiAlternatives  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from briefs.edition.render import Edition, Line, Press, headers  # noqa: E402
+from briefs.edition.render import Edition, Item, Press, headers  # noqa: E402
 from briefs.models import Brief  # noqa: E402
 from feeds.models import Episode, Feed, Insight  # noqa: E402
 
@@ -83,13 +83,13 @@ def _by_django(count: int) -> Made:
 
     def make(edition: Edition) -> bytes:
         parts: dict[str, list[str]] = {"html": [], "txt": []}
-        for number, line in enumerate(edition.lines, start=1):
-            insight = insights[line.insight_id]
-            slot = {"number": number, "reason": line.reason, "act": f"{settings.SITE_URL}/v/{'x' * 32}/"}
+        for number, item in enumerate(edition.items, start=1):
+            insight = insights[item.insight_id]
+            slot = {"number": number, "reason": item.reason, "act": f"{settings.SITE_URL}/v/{'x' * 32}/"}
             context = {"insight": insight, "slot": slot, "show": insight.episode.feed.title, "date": "22 Nov 2026"}
             for part, rendered in parts.items():
                 rendered.append(render_to_string(f"emails/_brief_item.{part}", context))
-        headline = insights[edition.lines[0].insight_id].headline
+        headline = insights[edition.items[0].insight_id].headline
         message = EmailMultiAlternatives(
             headline, "".join(parts["txt"]), to=[edition.user.email], headers=headers(edition.user, edition.day)
         )
@@ -122,7 +122,7 @@ def _editions(count: int) -> list[Edition]:
             User(pk=pk, email=f"reader{pk}@example.com"),
             DAY,
             Brief.Kind.DAILY,
-            tuple(Line(insight_id, "because you follow Economics") for insight_id in rng.sample(range(1, 301), 5)),
+            tuple(Item(insight_id, "because you follow Economics") for insight_id in rng.sample(range(1, 301), 5)),
         )
         for pk in range(1, count + 1)
     ]

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.labelled_insights import labelled_insights
-from benchmarks.topics.reading import (
+from benchmarks.topics.surroundings import chapters, fit_weights, held_out, stray_chapters
+from benchmarks.topics.training import (
     all_examples,
     anchor_vectors,
     stray_examples,
@@ -18,7 +19,6 @@ from benchmarks.topics.reading import (
     train,
     written_examples,
 )
-from benchmarks.topics.surroundings import chapters, fit_weights, held_out, stray_chapters
 from feeds.reading.embeddings import LocalEmbedder, embedding_text
 from feeds.reading.topics.learned import MODEL, Classifier
 

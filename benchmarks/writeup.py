@@ -30,7 +30,7 @@ _FRAME = frozenset({"argues", "says", "estimates", "recalls", "thinks", "that"})
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class LabelledPassage:
     text: str
     speaker: str | None
     before: str
@@ -39,7 +39,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    passage: Passage
+    passage: LabelledPassage
     result: WriteUp
 
 
@@ -64,9 +64,9 @@ def main() -> None:
     _print_speed(chosen)
 
 
-def _passages(root: Path) -> tuple[list[Passage], list[Passage]]:
-    chosen: list[Passage] = []
-    others: list[Passage] = []
+def _passages(root: Path) -> tuple[list[LabelledPassage], list[LabelledPassage]]:
+    chosen: list[LabelledPassage] = []
+    others: list[LabelledPassage] = []
     for path in sorted((root / "units").glob("*.json")):
         units = json.loads(path.read_text(encoding="utf-8"))["units"]
         insights = json.loads((root / "labels" / path.name).read_text(encoding="utf-8"))["insights"]
@@ -83,21 +83,21 @@ def _where(insight: dict[str, list[int]], units: list[dict[str, str]]) -> Iterat
     yield (holding or list(places))[0]
 
 
-def _passage(units: list[dict[str, str]], place: int) -> Passage:
+def _passage(units: list[dict[str, str]], place: int) -> LabelledPassage:
     def words(neighbour: int) -> str:
         same = 0 <= neighbour < len(units) and units[neighbour]["speaker"] == units[place]["speaker"]
         return "" if not same or _TURN.search(units[neighbour]["text"]) else units[neighbour]["text"]
 
     turns = _TURN.split(units[place]["text"])
     speaker = units[place]["speaker"] if len(turns) == 1 else None
-    return Passage(max(turns, key=len), speaker, words(place - 1), words(place + 1))
+    return LabelledPassage(max(turns, key=len), speaker, words(place - 1), words(place + 1))
 
 
-def _is_punctuated(passage: Passage) -> bool:
+def _is_punctuated(passage: LabelledPassage) -> bool:
     return len(re.findall(r"[.?!]", passage.text)) * 60 > len(passage.text.split())
 
 
-def _write(passages: list[Passage]) -> list[Written]:
+def _write(passages: list[LabelledPassage]) -> list[Written]:
     return [
         Written(one, write_up(one.text, speaker=one.speaker, before=one.before, after=one.after)) for one in passages
     ]
@@ -165,7 +165,7 @@ def _print_table(columns: dict[str, list[Written]]) -> None:
         print(f"{label:42}" + "".join(f"{share:12.1f}" for share in shares))
 
 
-def _print_speed(passages: list[Passage]) -> None:
+def _print_speed(passages: list[LabelledPassage]) -> None:
     times: list[float] = []
     for passage in passages:
         began = time.process_time()

@@ -6,4 +6,4 @@ class FeedsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from feeds import checks  # noqa: F401, PLC0415  registers itself
+        from feeds.polling import checks  # noqa: F401, PLC0415  registers itself

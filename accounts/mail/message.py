@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
+from accounts.mail.encoded_text import EncodedText
 from accounts.mail.layout import folded
-from accounts.mail.passages import Passage
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 # Bodies travel as quoted-printable: no line is ever too long, and no relay has a reason to re-encode a signed mail.
@@ -23,7 +23,7 @@ _PART = "Content-Type: text/{}; charset=utf-8\r\nContent-Transfer-Encoding: quot
 class Message(EmailMultiAlternatives):
     """An ordinary Django message for every back end; those that ask for bytes get them quickly.
 
-    Most quickly where body and alternatives are passages, whose encoded form is there already.
+    Most quickly where body and alternatives are encoded texts, whose encoded form is there already.
     """
 
     def message(self, *, policy: Any = None) -> Any:  # noqa: ARG002  # the signature of the base class
@@ -69,9 +69,9 @@ def _assemble(message: Message) -> bytes:
 
 
 def _part(subtype: str, content: object) -> bytes:
-    passage = content if isinstance(content, Passage) else Passage(str(content))
+    text = content if isinstance(content, EncodedText) else EncodedText(str(content))
     # RFC 2045 wants no soft line break at the end.
-    return _PART.format(subtype).encode("ascii") + passage.encoded.removesuffix(b"=\r\n")
+    return _PART.format(subtype).encode("ascii") + text.encoded.removesuffix(b"=\r\n")
 
 
 def _boundary(message: Message) -> str:

@@ -18,7 +18,7 @@ from benchmarks.headlines.fit import Clarity, Nearness, clarity_unseen, fit
 from benchmarks.headlines.likeness import share, stems
 from feeds.reading.embeddings import LocalEmbedder, Vectors
 from feeds.reading.insights.writeup.headline import readings
-from feeds.reading.insights.writeup.judge import MODEL, Judge, kept, numbers
+from feeds.reading.insights.writeup.judge import MODEL, Judge, numbers, share_left
 from feeds.reading.insights.writeup.readings import Reading, Row
 
 _FOLDS = 5
@@ -43,7 +43,7 @@ def main() -> None:
     )
     _report(passages, nearness, clarity)
     trained = fit(nearness, clarity)
-    _report_clarity(trained, clarity, [kept(one.reading.text) for one in marked])
+    _report_clarity(trained, clarity, [share_left(one.reading.text) for one in marked])
     stored = dict(zip([field.name for field in fields(Judge)], astuple(trained), strict=True))
     np.savez_compressed(args.output, **stored)
     print(f"{len(offered)} readings of {len(passages)} passages, {len(marked)} marked; written to {args.output}")

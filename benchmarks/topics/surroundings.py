@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from benchmarks.labelled_insights import LabelledInsight, contexts
 from benchmarks.logistic import Doubles, fit_logistic
-from benchmarks.topics.reading import DATA, VOCABULARY, AnchorVectors, Examples, Strays, stray_examples, train
+from benchmarks.topics.training import DATA, VOCABULARY, AnchorVectors, Examples, Strays, stray_examples, train
 from feeds.reading.embeddings import LocalEmbedder
-from feeds.reading.topics.context import EpisodeContext, Material, Readings
+from feeds.reading.topics.context import EpisodeContext, Logits, Material
 from feeds.reading.topics.evidence import Floats
 from feeds.reading.topics.weighing import COMBINATIONS, NEEDS, Known, features, known
 
@@ -34,7 +34,7 @@ class Seen:
     """A chapter as read by a model that never saw its show."""
 
     show: str
-    readings: Readings
+    logits: Logits
     labels: Doubles
     weights: Doubles
 
@@ -97,16 +97,16 @@ def held_out(
         for number, chapter in enumerate(found):
             if chapter.show == show:
                 rows = [row_of[text] for text in chapter.material.to_read()]
-                readings = chapter.material.readings(model.logits(vectors[rows], said[rows]))
-                seen[number] = Seen(chapter.show, readings, chapter.labels, chapter.weights)
+                logits = chapter.material.by_kind(model.logits(vectors[rows], said[rows]))
+                seen[number] = Seen(chapter.show, logits, chapter.labels, chapter.weights)
     return [seen[number] for number in range(len(found))]
 
 
 def fit_weights(seen: Sequence[Seen], combinations: Iterable[int] = range(COMBINATIONS)) -> Floats:
     """(COMBINATIONS, features and a constant): one regression for each, over all pairs of insight and topic."""
     weights = np.zeros((COMBINATIONS, len(NEEDS) + 1), dtype=np.float32)
-    evidence = np.concatenate([features(one.readings) for one in seen]).astype(float)
-    has = np.array([flags for one in seen for flags in known(one.readings)])
+    evidence = np.concatenate([features(one.logits) for one in seen]).astype(float)
+    has = np.array([flags for one in seen for flags in known(one.logits)])
     labels = np.concatenate([one.labels for one in seen])
     counts = np.concatenate([one.weights for one in seen])
     for combination in map(Known, combinations):
@@ -120,15 +120,15 @@ def fit_weights(seen: Sequence[Seen], combinations: Iterable[int] = range(COMBIN
     return weights
 
 
-def knowing_only(readings: Readings, what: Known) -> Readings:
+def knowing_only(logits: Logits, what: Known) -> Logits:
     """As if nothing else were known."""
-    nothing = readings.stretches[:0]
+    nothing = logits.stretches[:0]
     return replace(
-        readings,
-        quotes=readings.quotes if Known.QUOTE in what else [nothing] * len(readings.texts),
-        stretches=readings.stretches if Known.TRANSCRIPT in what else nothing,
-        title=readings.title if Known.TITLE in what else nothing,
-        show=readings.show if Known.SHOW in what else nothing,
+        logits,
+        quotes=logits.quotes if Known.QUOTE in what else [nothing] * len(logits.texts),
+        stretches=logits.stretches if Known.TRANSCRIPT in what else nothing,
+        title=logits.title if Known.TITLE in what else nothing,
+        show=logits.show if Known.SHOW in what else nothing,
         are_of_one_episode=Known.OTHERS in what,
     )
 

@@ -108,7 +108,7 @@ def _pool(
         ids=np.array([insight.pk for insight in insights], dtype=np.int64),
         vectors=vectors,
         topics=topics,
-        standing=np.array([_standing_of(one, now) for one in insights], np.float32),
+        merit=np.array([_merit_of(one, now) for one in insights], np.float32),
         arrived=np.array([insight.created_at.timestamp() for insight in insights], dtype=np.float64),
         groups=np.array([number[_group(insight)] for insight in insights], dtype=np.int64),
         shows=shows,
@@ -116,12 +116,12 @@ def _pool(
     )
 
 
-def _standing_of(insight: Insight, now: dt.datetime) -> float:
+def _merit_of(insight: Insight, now: dt.datetime) -> float:
     worth = quality(salience=insight.salience, clarity=insight.clarity)
-    return standing(worth, now - insight.episode.published_at)
+    return merit(worth, now - insight.episode.published_at)
 
 
-def standing(salience: float, age: dt.timedelta) -> float:
+def merit(salience: float, age: dt.timedelta) -> float:
     """What an insight is worth to everyone alike."""
     freshness = 0.5 ** (max(age, dt.timedelta()) / FRESH_HALF_LIFE)
     return QUALITY * salience + FRESHNESS * float(freshness)

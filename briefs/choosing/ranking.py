@@ -78,7 +78,7 @@ class Pool:
     ids: Ints
     vectors: Floats  # (n, 384), unit
     topics: Floats  # (n, t), 0 where it is not on the topic
-    standing: Floats  # (n,), quality and freshness: the same for everyone
+    merit: Floats  # (n,), quality and freshness: the same for everyone
     arrived: NDArray[np.float64]  # (n,), ascending
     groups: Ints  # (n,)
     shows: Ints  # (n,)
@@ -155,12 +155,12 @@ def _rank_block(pool: Pool, audience: Audience, across: Floats, start: int, stop
     scores = audience.taste[start:stop] @ across
     scores += relevance
     _close_below_the_bar(scores)
-    scores += pool.standing
+    scores += pool.merit
     columns, values = _greedy(scores, pool)
     why, details = _reasons(pool, audience, columns, start)
     picks = Picks(columns, why, details, values)
     short = _short_of_five(columns, audience.surprises[start:stop])
-    outside = audience.taste[start + short] @ across + pool.standing
+    outside = audience.taste[start + short] @ across + pool.merit
     outside[relevance[short] != 0] = NEVER
     for row, scores in zip(short, outside, strict=True):
         _add_surprise(picks, row, scores, pool)

@@ -17,7 +17,7 @@ Tellers = Mapping[int, tuple[int, ...]]
 
 def tellers(candidates: Candidates) -> Tellers:
     found: dict[int, list[int]] = defaultdict(list)
-    for column in np.argsort(-candidates.pool.standing, kind="stable"):
+    for column in np.argsort(-candidates.pool.merit, kind="stable"):
         found[int(candidates.stories[column])].append(int(column))
     return {story: tuple(columns) for story, columns in found.items() if len(columns) > 1}
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 
+from accounts.mail.encoded_text import EncodedText
 from accounts.mail.layout import WIDTH, folded, inlined, paragraph
-from accounts.mail.passages import Passage
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight
 from feeds.reading.timeline import audio_at, clock, episode_line
@@ -28,14 +28,14 @@ class Sheet:
 
     def __init__(self, text: str) -> None:
         pieces = _SLOT.split(text)
-        self._literal = [Passage(piece) for piece in pieces[::2]]
+        self._literal = [EncodedText(piece) for piece in pieces[::2]]
         self._slots = pieces[1::2]
 
-    def filled(self, values: Mapping[str, Passage]) -> list[Passage]:
-        passages = [self._literal[0]]
+    def filled(self, values: Mapping[str, EncodedText]) -> list[EncodedText]:
+        texts = [self._literal[0]]
         for name, literal in zip(self._slots, self._literal[1:], strict=True):
-            passages += (values[name], literal)
-        return passages
+            texts += (values[name], literal)
+        return texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Circumstances:
     """What decides about a brief, read under the lock."""
 
     user: User
@@ -48,26 +48,26 @@ def claim(brief: Brief, *, address_of: Callable[[User], str], now: dt.datetime) 
     """
     address = address_of(brief.user)
     with transaction.atomic():
-        standing = _lock(brief, address, now)
-        if standing is None or address_of(standing.user) != address:
+        found = _lock(brief, address, now)
+        if found is None or address_of(found.user) != address:
             return None
-        state, reason = decide(brief.day, standing, now=now)
+        state, reason = decide(brief.day, found, now=now)
         taken = _run(_TAKE, brief=brief.pk, state=state, reason=reason, until=now + LEASE)
     if state != Brief.State.SENDING:
         return state
     assert taken  # noqa: S101  # the row is locked
-    return Claim(brief, standing.user, address, attempt=taken[0])
+    return Claim(brief, found.user, address, attempt=taken[0])
 
 
-def decide(day: dt.date, standing: Standing, *, now: dt.datetime) -> tuple[Brief.State, str]:
-    user = standing.user
-    if not user.is_receiving or standing.is_suppressed:
+def decide(day: dt.date, found: Circumstances, *, now: dt.datetime) -> tuple[Brief.State, str]:
+    user = found.user
+    if not user.is_receiving or found.is_suppressed:
         return Brief.State.SUPPRESSED, "unsubscribed or stopped before it was sent"
     if user.paused_until and day < user.paused_until:
         return Brief.State.SKIPPED, "paused"
-    if is_too_late(standing.due_at, now=now):
+    if is_too_late(found.due_at, now=now):
         return Brief.State.SKIPPED, TOO_LATE
-    if not keeps_gap(now, last_at=standing.last_at):
+    if not keeps_gap(now, last_at=found.last_at):
         return Brief.State.SKIPPED, TOO_NEAR
     return Brief.State.SENDING, ""
 
@@ -105,12 +105,12 @@ def give_back(brief: Brief, *, now: dt.datetime) -> Brief.State:
     return Brief.State.COMPOSED
 
 
-def _lock(brief: Brief, address: str, now: dt.datetime) -> Standing | None:
+def _lock(brief: Brief, address: str, now: dt.datetime) -> Circumstances | None:
     row = _run(_LOCK, brief=brief.pk, now=now, hashes=address_hashes(address))
     if row is None:
         return None
     due_at, is_suppressed, last_at, *columns = row
-    return Standing(User.from_db(connection.alias, _FIELDS, columns), due_at, is_suppressed, last_at)
+    return Circumstances(User.from_db(connection.alias, _FIELDS, columns), due_at, is_suppressed, last_at)
 
 
 def _run(statement: bytes, **values: object) -> tuple[Any, ...] | None:

@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 
 from accounts.links import preferences_url, unsubscribe_url
+from accounts.mail.encoded_text import EncodedText, joined
 from accounts.mail.layout import folded, message_id, sender_host
 from accounts.mail.message import Message, mail_to
-from accounts.mail.passages import Passage, joined
 from accounts.models import User
 from briefs.choosing.voices import on_the_same_point
 from briefs.edition.blocks import Block, Frame, Sheet, block, frames, indented
@@ -28,7 +28,7 @@ SUBJECT_LENGTH = 140
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Item:
     """One of the five as the subscriber gets it."""
 
     insight_id: int
@@ -43,12 +43,12 @@ class Edition:
     user: User
     day: dt.date
     kind: str
-    lines: tuple[Line, ...]
+    items: tuple[Item, ...]
 
 
 def edition(brief: Brief, user: User, items: Iterable[BriefItem]) -> Edition:
-    lines = tuple(Line(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
-    return Edition(user, brief.day, brief.kind, lines)
+    chosen = tuple(Item(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
+    return Edition(user, brief.day, brief.kind, chosen)
 
 
 class Press:
@@ -67,23 +67,23 @@ class Press:
 
     def message(self, edition: Edition) -> Message:
         """The finished mail. Raises KeyError for an insight that was not set."""
-        blocks = [self._blocks[line.insight_id] for line in edition.lines]
+        blocks = [self._blocks[item.insight_id] for item in edition.items]
         words = _words_around(edition, blocks)
-        items = [self._values(edition.user, line, number) for number, line in enumerate(edition.lines, start=1)]
+        values = [self._values(edition.user, item, number) for number, item in enumerate(edition.items, start=1)]
         is_designed = edition.user.brief_format == User.Format.HTML
-        html = _print(self._html, words, [one.html for one in blocks], items, form=_in_html) if is_designed else ""
+        html = _print(self._html, words, [one.html for one in blocks], values, form=_in_html) if is_designed else ""
         return mail_to(
             edition.user.email,
             subject=words["subject"],
-            text=_print(self._text, words, [one.text for one in blocks], items, form=_in_text),
+            text=_print(self._text, words, [one.text for one in blocks], values, form=_in_text),
             html=html,
             headers=headers(edition.user, edition.day),
         )
 
-    def _values(self, user: User, line: Line, number: int) -> dict[str, str]:
-        reason = line.reason[:1].upper() + line.reason[1:]
-        who = (self._blocks[voice].who for voice in line.voices if voice in self._blocks)
-        act = Passage(act_url(user, line.insight_id))
+    def _values(self, user: User, item: Item, number: int) -> dict[str, str]:
+        reason = item.reason[:1].upper() + item.reason[1:]
+        who = (self._blocks[voice].who for voice in item.voices if voice in self._blocks)
+        act = EncodedText(act_url(user, item.insight_id))
         return {"number": str(number), "reason": reason, "voices": on_the_same_point(who), "act": act}
 
 
@@ -110,18 +110,18 @@ def _print(
     sheets: Sequence[Sheet],
     items: Sequence[Mapping[str, str]],
     *,
-    form: Callable[[str, str], Passage],
-) -> Passage:
+    form: Callable[[str, str], EncodedText],
+) -> EncodedText:
     around = _formed(words, form)
-    passages = frame.before.filled(around)
+    texts = frame.before.filled(around)
     for sheet, values in zip(sheets, items, strict=True):
-        passages += sheet.filled(_formed(values, form))
-    return joined(passages + frame.after.filled(around))
+        texts += sheet.filled(_formed(values, form))
+    return joined(texts + frame.after.filled(around))
 
 
-def _formed(values: Mapping[str, str], form: Callable[[str, str], Passage]) -> dict[str, Passage]:
-    """Our own addresses are passages already: the same in both forms, and in no two briefs."""
-    return {name: value if isinstance(value, Passage) else form(name, value) for name, value in values.items()}
+def _formed(values: Mapping[str, str], form: Callable[[str, str], EncodedText]) -> dict[str, EncodedText]:
+    """Our own addresses are encoded already: the same in both forms, and in no two briefs."""
+    return {name: value if isinstance(value, EncodedText) else form(name, value) for name, value in values.items()}
 
 
 def _words_around(edition: Edition, blocks: Sequence[Block]) -> dict[str, str]:
@@ -132,8 +132,8 @@ def _words_around(edition: Edition, blocks: Sequence[Block]) -> dict[str, str]:
         "date": f"{edition.day:%A}, {edition.day.day} {edition.day:%B %Y}",
         "length": f"{minutes} minute{'s' if minutes > 1 else ''} to read",
         "why": _why(edition),
-        "preferences": Passage(preferences_url(edition.user)),
-        "unsubscribe": Passage(unsubscribe_url(edition.user)),
+        "preferences": EncodedText(preferences_url(edition.user)),
+        "unsubscribe": EncodedText(unsubscribe_url(edition.user)),
     }
 
 
@@ -160,15 +160,15 @@ def _why(edition: Edition) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _in_text(name: str, value: str) -> Passage:
+def _in_text(name: str, value: str) -> EncodedText:
     match name:
         case "reason":
-            return Passage(indented(f"{value}."))
+            return EncodedText(indented(f"{value}."))
         case "voices" if value:
-            return Passage(f"\n{indented(f'{value}.')}")
-    return Passage(value)
+            return EncodedText(f"\n{indented(f'{value}.')}")
+    return EncodedText(value)
 
 
 @lru_cache(maxsize=4096)
-def _in_html(name: str, value: str) -> Passage:
-    return Passage(escape(f" · {value}" if name == "voices" and value else value))
+def _in_html(name: str, value: str) -> EncodedText:
+    return EncodedText(escape(f" · {value}" if name == "voices" and value else value))

@@ -74,11 +74,11 @@ class PaidAsker:
     def answer(self, question: Question, read: Callable[[str], T], *, until: float) -> Answer[T]:
         attempt = 1
         while True:
-            standing = self._claimed(question, until=until)
-            if isinstance(standing, Known):
-                return Answer(read(standing.answer), standing.asked_about)
+            found = self._claimed(question, until=until)
+            if isinstance(found, Known):
+                return Answer(read(found.answer), found.asked_about)
             try:
-                return Answer(self._paid_for(standing, question, read), question.asked_about)
+                return Answer(self._paid_for(found, question, read), question.asked_about)
             except TurnedAway as error:
                 wait = _WAIT if error.retry_after is None else error.retry_after
                 is_over = error.is_final or attempt == MOST_ATTEMPTS or wait > LONGEST_WAIT
@@ -90,7 +90,7 @@ class PaidAsker:
     def _claimed(self, question: Question, *, until: float) -> Reserved | Known:
         """The right to ask, or the answer that somebody else got; waits for whoever asks the same now."""
         while True:
-            standing = ledger.reserve(
+            found = ledger.reserve(
                 self._key(question),
                 most=self._most(question),
                 caps=self.caps,
@@ -98,10 +98,10 @@ class PaidAsker:
                 now=timezone.now(),
                 lease=dt.timedelta(seconds=self.endpoint.timeout) + _GRACE,
             )
-            if isinstance(standing, Closed):
-                raise Unanswered(standing.reason, is_final=standing.is_final)
-            if not isinstance(standing, Busy):
-                return standing
+            if isinstance(found, Closed):
+                raise Unanswered(found.reason, is_final=found.is_final)
+            if not isinstance(found, Busy):
+                return found
             if time.monotonic() > until:
                 raise Unanswered("another worker asks the same, and has no answer yet")
             time.sleep(_LOOK_AGAIN)

@@ -78,8 +78,8 @@ def reserve(
     with transaction.atomic(durable=True):
         _one_at_a_time()
         call = LlmCall.objects.filter(_is(key)).first()
-        if call is not None and (standing := _standing(call, now=now)):
-            return standing
+        if call is not None and (known := _known(call, now=now)):
+            return known
         if reason := _beyond(caps, most=most, key=key, now=now):
             return Closed(reason, is_final=False)
         call = call or LlmCall(**_fields(key), attempts=0)
@@ -123,7 +123,7 @@ def lost(reserved: Reserved, *, reason: str) -> None:
     _open(reserved).update(state=LlmCall.State.UNKNOWN, error=reason[:200])
 
 
-def _standing(call: LlmCall, *, now: dt.datetime) -> Known | Busy | Closed | None:
+def _known(call: LlmCall, *, now: dt.datetime) -> Known | Busy | Closed | None:
     """What is known of a question that was asked before; None where it may be asked again."""
     if call.state == LlmCall.State.ANSWERED:
         return Known(call.answer, tuple(call.asked_about))

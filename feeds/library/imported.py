@@ -24,8 +24,8 @@ _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line, read and bounded; `text`, `podcast` and `headline` are never empty."""
+class ImportedInsight:
+    """A line, read and bounded; `text`, `podcast` and `headline` are never empty."""
 
     headline: str
     text: str
@@ -59,7 +59,7 @@ def import_lines(lines: Iterable[str], *, now: dt.datetime) -> Report:
     return Report(added, known, tuple(failed))
 
 
-def _readable(lines: Iterable[str], failed: list[tuple[int, str]]) -> Iterator[Line]:
+def _readable(lines: Iterable[str], failed: list[tuple[int, str]]) -> Iterator[ImportedInsight]:
     """The lines that can be read; the others go to `failed`."""
     for number, raw in enumerate(lines, 1):
         try:
@@ -69,7 +69,7 @@ def _readable(lines: Iterable[str], failed: list[tuple[int, str]]) -> Iterator[L
             failed.append((number, str(error)))
 
 
-def read_line(raw: str) -> Line:
+def read_line(raw: str) -> ImportedInsight:
     """Raise SourceError saying which key is wrong."""
     try:
         told = json.loads(raw)
@@ -78,7 +78,7 @@ def read_line(raw: str) -> Line:
     if not isinstance(told, dict):
         raise SourceError("not a JSON object")
     text = _text(told, "text")
-    line = Line(
+    one = ImportedInsight(
         headline=_text(told, "headline")[:200] or text[:200],
         text=text,
         quote=_text(told, "quote"),
@@ -92,9 +92,9 @@ def read_line(raw: str) -> Line:
         language=_text(told, "language")[:16],
     )
     for key in ("text", "podcast"):
-        if not getattr(line, key):
+        if not getattr(one, key):
             raise SourceError(f"“{key}” is missing")
-    return line
+    return one
 
 
 def exported(insights: Iterable[Insight]) -> Iterator[str]:
@@ -118,58 +118,56 @@ def exported(insights: Iterable[Insight]) -> Iterator[str]:
         )
 
 
-def _take_in(batch: list[Line], *, now: dt.datetime) -> int:
+def _take_in(batch: list[ImportedInsight], *, now: dt.datetime) -> int:
     """How many of them were new."""
     with transaction.atomic():
         episodes = _episodes(batch, now=now)
-        pairs = [(line, episodes[line.podcast, line.episode]) for line in batch]
+        pairs = [(one, episodes[one.podcast, one.episode]) for one in batch]
         known = set(Insight.objects.filter(episode__in=set(episodes.values())).values_list("episode_id", "fingerprint"))
         fresh = [pair for pair in pairs if (pair[1].pk, fingerprint(pair[0].text)) not in known]
-        return store(classified([_insight(line, episode) for line, episode in fresh]))
+        return store(classified([_insight(one, episode) for one, episode in fresh]))
 
 
-def _insight(line: Line, episode: Episode) -> Insight:
+def _insight(one: ImportedInsight, episode: Episode) -> Insight:
     return Insight(
         episode=episode,
-        headline=line.headline,
-        text=line.text,
-        quote=line.quote,
-        speaker=line.speaker,
-        start=line.start,
-        language=line.language,
+        headline=one.headline,
+        text=one.text,
+        quote=one.quote,
+        speaker=one.speaker,
+        start=one.start,
+        language=one.language,
         extractor=EXTRACTOR,
         quote_verified=False,
-        source_url=line.url,
+        source_url=one.url,
     )
 
 
-def _episodes(batch: list[Line], *, now: dt.datetime) -> dict[tuple[str, str], Episode]:
+def _episodes(batch: list[ImportedInsight], *, now: dt.datetime) -> dict[tuple[str, str], Episode]:
     """The episode of each (podcast, episode) pair; a show that nobody has an address for is made for them."""
     found = dict[tuple[str, str], Episode]()
-    for line in batch:
-        key = (line.podcast, line.episode)
+    for one in batch:
+        key = (one.podcast, one.episode)
         if key not in found:
-            found[key] = _episode(_show(line), line, now=now)
+            found[key] = _episode(_show(one), one, now=now)
     return found
 
 
-def _show(line: Line) -> Feed:
+def _show(one: ImportedInsight) -> Feed:
     # A show of that name that is polled is the same show; of several, the first that came.
-    known = Feed.objects.filter(title=line.podcast).order_by("id").first()
-    return known or Feed.objects.create(
-        title=line.podcast, slug=free_slug(line.podcast), language=line.language, url=None
-    )
+    known = Feed.objects.filter(title=one.podcast).order_by("id").first()
+    return known or Feed.objects.create(title=one.podcast, slug=free_slug(one.podcast), language=one.language, url=None)
 
 
-def _episode(show: Feed, line: Line, *, now: dt.datetime) -> Episode:
-    known = show.episodes.filter(title=line.episode).order_by("id").first()
+def _episode(show: Feed, one: ImportedInsight, *, now: dt.datetime) -> Episode:
+    known = show.episodes.filter(title=one.episode).order_by("id").first()
     return known or show.episodes.create(
-        guid=f"imported:{fingerprint(line.episode)}",
-        title=line.episode,
-        link=web_address(line.url),
+        guid=f"imported:{fingerprint(one.episode)}",
+        title=one.episode,
+        link=web_address(one.url),
         # A date in the future would keep an episode at the top until then.
-        published_at=min(line.published_at or _LONG_AGO, now),
-        language=line.language,
+        published_at=min(one.published_at or _LONG_AGO, now),
+        language=one.language,
         state=Episode.State.DONE,
         processed_at=now,
     )

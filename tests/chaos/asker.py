@@ -25,7 +25,7 @@ share_the_clock()
 import openai  # noqa: E402, F401
 
 from feeds.asking.asker import Unanswered  # noqa: E402
-from feeds.library.llm.schema import read_claims  # noqa: E402
+from feeds.library.llm.schema import read_proposals  # noqa: E402
 from tests.feeds.asking.paid import asker_of  # noqa: E402
 from tests.feeds.library.llm.asked import question  # noqa: E402
 
@@ -37,7 +37,7 @@ def ask_for_ever() -> None:
     while True:
         for one in asked:
             with contextlib.suppress(Unanswered):
-                asker.answer(one, read_claims, until=time.monotonic())
+                asker.answer(one, read_proposals, until=time.monotonic())
 
 
 alive = 0

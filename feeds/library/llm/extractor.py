@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from feeds.asking.asker import Asker, Unanswered, configured_asker
 from feeds.library.llm.question import about_chunk, about_passages
-from feeds.library.llm.schema import MOST_PASSAGES, Claim, Written, read_claims, read_write_ups
+from feeds.library.llm.schema import MOST_PASSAGES, Proposal, Written, read_proposals, read_write_ups
 from feeds.reading.insights.candidates import Layout, Span
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
 from feeds.reading.insights.gate.chunks import chunks
@@ -52,44 +52,44 @@ class LlmExtractor:
 
     def _read(self, source: "_Source", *, limit: int) -> list[ExtractedInsight]:
         """Full mode: the model reads everything."""
-        reading = self._reading(source)
-        found = reading.found
-        if reading.unread:
-            logger.warning("the local extractor serves for %d chunks: %s", len(reading.unread), reading.reason)
-            found = found + [one for one in self._placed_locally(source, limit=limit) if reading.leaves_out(one.place)]
+        answers = self._asked(source)
+        found = answers.found
+        if answers.unread:
+            logger.warning("the local extractor serves for %d chunks: %s", len(answers.unread), answers.reason)
+            found = found + [one for one in self._placed_locally(source, limit=limit) if answers.leaves_out(one.place)]
         return [one.insight for one in _apart(found)][:limit]
 
-    def _reading(self, source: "_Source") -> "_Reading":
-        reading = _Reading()
+    def _asked(self, source: "_Source") -> "_Answers":
+        answers = _Answers()
         spans = chunks(source.layout.text)
         until = time.monotonic() + MOST_SECONDS
         for number, span in enumerate(spans, start=1):
-            if reading.is_over:
-                reading.unread.append(span)
+            if answers.is_over:
+                answers.unread.append(span)
                 continue
             question = about_chunk(source.layout, span, part=f"chunk {number} of {len(spans)}")
             try:
-                claims = self._asker.answer(question, read_claims, until=until).content
+                proposals = self._asker.answer(question, read_proposals, until=until).content
             except Unanswered as error:
-                reading.give_up(span, reason=str(error), is_over=not error.goes_on)
+                answers.give_up(span, reason=str(error), is_over=not error.goes_on)
                 continue
-            kept = [one for claim in claims if (one := self._insight(source, claim, span))]
-            reading.found += kept
-            if claims and not kept:
-                reading.give_up(span, reason="nothing that the model wrote could be kept", is_over=False)
-        return reading
+            kept = [one for proposal in proposals if (one := self._insight(source, proposal, span))]
+            answers.found += kept
+            if proposals and not kept:
+                answers.give_up(span, reason="nothing that the model wrote could be kept", is_over=False)
+        return answers
 
-    def _insight(self, source: "_Source", claim: Claim, span: Span) -> "_Placed | None":
-        """The claim as it may be published; a quote that was not said so is dropped, never mended."""
-        place = source.ground.find(claim.quote, near=source.layout.second(span[0]))
-        if place is None or claim.rating < LEAST_RATING or not source.is_one_voice(place):
+    def _insight(self, source: "_Source", proposal: Proposal, span: Span) -> "_Placed | None":
+        """The proposal as it may be published; a quote that was not said so is dropped, never mended."""
+        place = source.ground.find(proposal.quote, near=source.layout.second(span[0]))
+        if place is None or proposal.rating < LEAST_RATING or not source.is_one_voice(place):
             return None
-        if claim.speaker and place.speaker and words_of(claim.speaker) != words_of(place.speaker):
+        if proposal.speaker and place.speaker and words_of(proposal.speaker) != words_of(place.speaker):
             return None  # the model mistook who speaks, so what it made of the words is not to be trusted either
-        written = examined(Draft(claim.headline, claim.text, claim.is_opinion), source.passage(place))
+        written = examined(Draft(proposal.headline, proposal.text, proposal.is_opinion), source.passage(place))
         if isinstance(written, Rejection):
             return None
-        return _Placed(self._made(written, place, salience=(claim.rating - 0.5) / 10), place)
+        return _Placed(self._made(written, place, salience=(proposal.rating - 0.5) / 10), place)
 
     def _written_up(self, source: "_Source", *, limit: int) -> list[ExtractedInsight]:
         """Cheap mode: the local extractor chooses, the model writes, each passage by whichever can be kept."""
@@ -144,7 +144,7 @@ class _Placed:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Answers:
     """What came of the chunks; `unread` are those that the model had no usable answer to."""
 
     found: list[_Placed] = field(default_factory=list)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from feeds.asking.question import Question, marked, source_sha256
-from feeds.library.llm.schema import CLAIMS, MOST_CLAIMS, MOST_PASSAGES, WRITE_UPS
+from feeds.library.llm.schema import MOST_PASSAGES, MOST_PROPOSALS, PROPOSALS, WRITE_UPS
 from feeds.reading.insights.candidates import Layout, Span
 from feeds.reading.insights.gate.chunks import LONGEST_QUOTE, OVERLAP, conversation
 from feeds.reading.insights.grounding import Grounded
@@ -12,7 +12,7 @@ from feeds.reading.insights.grounding import Grounded
 _HERE = Path(__file__).parent
 FULL_PROMPT = (_HERE / "prompt.txt").read_text()
 WRITE_UP_PROMPT = (_HERE / "writeup_prompt.txt").read_text()
-_TOKENS_OF_A_CLAIM = 450
+_TOKENS_OF_A_PROPOSAL = 450
 _TOKENS_OF_A_WRITE_UP = 220
 _AROUND_A_PASSAGE = 300
 _ASKED_HOW = f"{LONGEST_QUOTE} {OVERLAP}"
@@ -25,8 +25,8 @@ def about_chunk(layout: Layout, span: Span, *, part: str) -> Question:
         part=part,
         prompt=FULL_PROMPT,
         material=marked("transcript", "\n".join(conversation(layout, span)), sha256),
-        schema=CLAIMS,
-        most_output_tokens=MOST_CLAIMS * _TOKENS_OF_A_CLAIM,
+        schema=PROPOSALS,
+        most_output_tokens=MOST_PROPOSALS * _TOKENS_OF_A_PROPOSAL,
         asked_how=_ASKED_HOW,
     )
 

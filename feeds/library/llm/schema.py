@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from feeds.asking.schema import flag_of, list_of, rows, text_of, whole_of
 from feeds.reading.insights.gate.chunks import LONGEST_QUOTE
 
-MOST_CLAIMS = 6
+MOST_PROPOSALS = 6
 MOST_PASSAGES = 12
 BEST_RATING = 10
 
@@ -14,8 +14,8 @@ _TEXT = {"type": "string", "maxLength": 600}
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One claim as the model gives it: nothing in it is believed yet."""
+class Proposal:
+    """One insight as the model gives it: nothing in it is believed yet."""
 
     quote: str
     headline: str
@@ -36,8 +36,8 @@ class Written:
     is_opinion: bool
 
 
-CLAIMS = list_of(
-    MOST_CLAIMS,
+PROPOSALS = list_of(
+    MOST_PROPOSALS,
     {
         "quote": {"type": "string", "maxLength": LONGEST_QUOTE},
         "headline": _HEADLINE,
@@ -59,10 +59,10 @@ WRITE_UPS = list_of(
 )
 
 
-def read_claims(answer: str) -> list[Claim]:
-    """Raise InvalidAnswer where the answer does not fit CLAIMS."""
+def read_proposals(answer: str) -> list[Proposal]:
+    """Raise InvalidAnswer where the answer does not fit PROPOSALS."""
     return [
-        Claim(
+        Proposal(
             quote=text_of(row, "quote"),
             headline=text_of(row, "headline"),
             text=text_of(row, "text"),

@@ -1,6 +1,6 @@
 """Bytes of a feed to a ParsedFeed; nothing here touches the database or the network."""
 
-from feeds.polling.parse.odd import parse_oddly
+from feeds.polling.parse.by_feedparser import parse_by_feedparser
 from feeds.polling.parse.parsed import ParsedEpisode, ParsedFeed, Person, TranscriptLink
 from feeds.polling.parse.xml import parse_xml
 from feeds.reading.errors import NotAFeed
@@ -20,8 +20,7 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         raise NotAFeed("a web page came instead of a feed")
     feed = parse_xml(body, url=url, content_type=content_type)
     if feed is None or (not feed.episodes and not feed.skipped and _mentions_items(body)):
-        odd = parse_oddly(body, url=url, content_type=content_type)
-        feed = odd or feed
+        feed = parse_by_feedparser(body, url=url, content_type=content_type) or feed
     if feed is None:
         raise NotAFeed("neither RSS nor Atom came, nor anything like it")
     return feed

@@ -29,7 +29,7 @@ class EpisodeContext:
 
 
 @dataclass(frozen=True)
-class Readings:
+class Logits:
     """What the topic model makes of each text, in logits; (0, topics) where there is no such text.
 
     `parts` and `quotes` have one array for each insight, `stretches`, `title` and `show` are of their episode.
@@ -53,10 +53,10 @@ class Material:
     context: EpisodeContext | None
 
     def to_read(self) -> list[str]:
-        """Every text, those of the insights first, in the order that `readings` expects."""
+        """Every text, those of the insights first, in the order that `by_kind` expects."""
         return [text for group in self._groups() for text in group]
 
-    def readings(self, logits: Floats) -> Readings:
+    def by_kind(self, logits: Floats) -> Logits:
         """From one row of `logits` for each text of `to_read`."""
         bounds = accumulate((len(group) for group in self._groups()), initial=0)
         first, *rest = [logits[start:stop] for start, stop in pairwise(bounds)]
@@ -64,7 +64,7 @@ class Material:
         # A text of one sentence is not read twice.
         parts = [own if len(own) else first[row : row + 1] for row, own in enumerate(rest[:count])]
         stretches, title, show = rest[2 * count :]
-        return Readings(first, parts, rest[count : 2 * count], stretches, title, show, self.context is not None)
+        return Logits(first, parts, rest[count : 2 * count], stretches, title, show, self.context is not None)
 
     def _groups(self) -> list[Sequence[str]]:
         around = self.context or EpisodeContext()

@@ -60,7 +60,7 @@ class TopicModel:
 
 @dataclass(frozen=True)
 class Classifier:
-    """`reads` one text; `weights` says what readings count, for each combination of what is known beside the text."""
+    """`reads` one text; `weights` says how much each of several counts, by what is known beside the text."""
 
     reads: TopicModel
     weights: Floats
@@ -72,7 +72,7 @@ class Classifier:
     def chances(self, material: Material, vectors: Floats) -> Floats:
         """(n, topics) for the texts of `material`; `vectors` are of all that is to be read."""
         logits = self.reads.logits(vectors, self.vocabulary.said(material.to_read()))
-        return weigh(material.readings(logits), self.weights)
+        return weigh(material.by_kind(logits), self.weights)
 
 
 @cache

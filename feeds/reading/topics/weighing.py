@@ -5,7 +5,7 @@ from enum import IntFlag
 
 import numpy as np
 
-from feeds.reading.topics.context import Readings
+from feeds.reading.topics.context import Logits
 from feeds.reading.topics.evidence import Floats
 
 
@@ -32,46 +32,45 @@ NEEDS: tuple[Known, ...] = (
 )
 
 
-def known(readings: Readings) -> list[Known]:
+def known(logits: Logits) -> list[Known]:
     """For each insight."""
     around = Known(0)
-    if readings.are_of_one_episode and len(readings.texts) > 1:
+    if logits.are_of_one_episode and len(logits.texts) > 1:
         around |= Known.OTHERS
     for flag, found in (
-        (Known.TRANSCRIPT, readings.stretches),
-        (Known.TITLE, readings.title),
-        (Known.SHOW, readings.show),
+        (Known.TRANSCRIPT, logits.stretches),
+        (Known.TITLE, logits.title),
+        (Known.SHOW, logits.show),
     ):
         around |= flag if len(found) else Known(0)
-    return [around | (Known.QUOTE if len(quote) else Known(0)) for quote in readings.quotes]
+    return [around | (Known.QUOTE if len(quote) else Known(0)) for quote in logits.quotes]
 
 
-def features(readings: Readings) -> Floats:
+def features(logits: Logits) -> Floats:
     """(n, topics, len(NEEDS)), 0 in those whose need is not met."""
-    texts = readings.texts
+    texts = logits.texts
     columns = [
         texts,
         texts - texts.max(axis=1, keepdims=True),
         -np.log1p((-texts).argsort(axis=1).argsort(axis=1)),
-        np.stack([parts[0] for parts in readings.parts]),
-        np.stack([parts.max(axis=0) for parts in readings.parts]),
-        np.stack([parts.mean(axis=0) for parts in readings.parts]),
-        np.stack([quote.sum(axis=0) for quote in readings.quotes]),
+        np.stack([parts[0] for parts in logits.parts]),
+        np.stack([parts.max(axis=0) for parts in logits.parts]),
+        np.stack([parts.mean(axis=0) for parts in logits.parts]),
+        np.stack([quote.sum(axis=0) for quote in logits.quotes]),
         _others(texts),
-        *(np.broadcast_to(of_all, texts.shape) for of_all in _of_transcript(readings.stretches)),
-        np.broadcast_to(readings.title.sum(axis=0), texts.shape),
-        np.broadcast_to(readings.show.sum(axis=0), texts.shape),
+        *(np.broadcast_to(of_all, texts.shape) for of_all in _of_transcript(logits.stretches)),
+        np.broadcast_to(logits.title.sum(axis=0), texts.shape),
+        np.broadcast_to(logits.show.sum(axis=0), texts.shape),
     ]
-    met = np.array([[need in has for need in NEEDS] for has in known(readings)])
+    met = np.array([[need in has for need in NEEDS] for has in known(logits)])
     found: Floats = (np.stack(columns, axis=2) * met[:, None, :]).astype(np.float32)
     return found
 
 
-def weigh(readings: Readings, weights: Floats) -> Floats:
+def weigh(logits: Logits, weights: Floats) -> Floats:
     """(n, topics) chances, by `weights` (COMBINATIONS, features and a constant)."""
-    own = weights[known(readings)]
-    logits = np.einsum("ntf,nf->nt", features(readings), own[:, :-1]) + own[:, -1:]
-    return chances(logits)
+    own = weights[known(logits)]
+    return chances(np.einsum("ntf,nf->nt", features(logits), own[:, :-1]) + own[:, -1:])
 
 
 def chances(logits: Floats) -> Floats:

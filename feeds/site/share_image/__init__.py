@@ -1,4 +1,4 @@
-"""The picture that stands for an insight where its link is shared: claim, line, tick and source, as a PNG.
+"""The picture that stands for an insight where its link is shared: headline, line, tick and source, as a PNG.
 
 Drawn as SVG and rasterised here, since the readers of og:image take no SVG.
 """
@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from feeds.models import Insight
 from feeds.reading.timeline import episode_line
 from feeds.reading.typography import curled
-from feeds.site.share_image.lines import set_claim
+from feeds.site.share_image.lines import set_headline
 
 WIDTH, HEIGHT = 1200, 630
 
@@ -27,7 +27,7 @@ def share_image(insight: Insight) -> bytes:
     """A PNG of 1200 by 630 pixels."""
     episode = insight.episode
     context = {
-        "claim": set_claim(curled(_clean(insight.headline))),
+        "headline": set_headline(curled(_clean(insight.headline))),
         "line": episode_line(insight.start, episode.duration_seconds),
         "speaker": _clean(insight.speaker),
         "show": _shortened(_clean(episode.feed.title), 64 - len(insight.speaker[:40])),

@@ -1,4 +1,4 @@
-"""Breaking a claim into lines for the share image, which knows no line breaks of its own."""
+"""Breaking a headline into lines for the share image, which knows no line breaks of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _COLUMN = 1040
 _SIZES = ((72, 82, 4), (62, 70, 5), (52, 60, 6))
 _TOP = 130
 
-# Widths of the claim's face in ems; what is in no group is as wide as an `n`.
+# Widths of the headline's face in ems; what is in no group is as wide as an `n`.
 _WIDTHS = {
     letter: width
     for width, letters in (
@@ -36,28 +36,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class SetClaim:
+class SetHeadline:
     size: int
     lines: tuple[Line, ...]
 
 
-def set_claim(claim: str) -> SetClaim:
-    """The claim in the largest size in which it fits; cut with an ellipsis if it fits in none."""
+def set_headline(headline: str) -> SetHeadline:
+    """The headline in the largest size in which it fits; cut with an ellipsis if it fits in none."""
     for size, leading, room in _SIZES:
-        broken = _broken(claim, _COLUMN / size)
+        broken = _broken(headline, _COLUMN / size)
         if len(broken) <= room:
             return _set(broken, size=size, leading=leading)
     cut = broken[room - 1].rstrip(" ,.;:") + "…"
     return _set([*broken[: room - 1], cut], size=size, leading=leading)
 
 
-def _set(lines: list[str], *, size: int, leading: int) -> SetClaim:
-    return SetClaim(size, tuple(Line(text, _TOP + leading * number) for number, text in enumerate(lines, start=1)))
+def _set(lines: list[str], *, size: int, leading: int) -> SetHeadline:
+    return SetHeadline(size, tuple(Line(text, _TOP + leading * number) for number, text in enumerate(lines, start=1)))
 
 
-def _broken(claim: str, ems: float) -> list[str]:
+def _broken(headline: str, ems: float) -> list[str]:
     lines = [""]
-    for word in claim.split():
+    for word in headline.split():
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and _width(longer) > ems:
             lines.append(word)

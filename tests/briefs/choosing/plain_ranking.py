@@ -28,7 +28,7 @@ def plain_brief(pool: Pool, audience: Audience, person: int) -> list[Pick]:
     ]
     asked = {column: _asked(pool, audience, person=person, column=column) for column in open_to_them}
     liked = {column: _dot(audience.taste[person], pool.vectors[column]) for column in open_to_them}
-    worth = {column: asked[column] + liked[column] + float(pool.standing[column]) for column in open_to_them}
+    worth = {column: asked[column] + liked[column] + float(pool.merit[column]) for column in open_to_them}
 
     over_the_bar = {column: worth[column] for column in open_to_them if asked[column] + liked[column] >= float(BAR)}
     picked = _greedy(pool, over_the_bar)

@@ -35,7 +35,7 @@ def make_pool(
     topics: Floats | None = None,
     shows: list[int] | None = None,
     vectors: Floats | None = None,
-    standing: Floats | None = None,
+    merit: Floats | None = None,
 ) -> Pool:
     vectors = np.array([unit_vector(f"pool {n}") for n in range(count)]) if vectors is None else vectors
     topics = np.full((count, 3), [0.8, 0, 0], dtype=np.float32) if topics is None else topics
@@ -44,7 +44,7 @@ def make_pool(
         ids=np.arange(100, 100 + count),
         vectors=vectors,
         topics=topics,
-        standing=np.linspace(0.5, 0.1, count, dtype=np.float32) if standing is None else standing,
+        merit=np.linspace(0.5, 0.1, count, dtype=np.float32) if merit is None else merit,
         arrived=np.arange(count, dtype=np.float64),
         groups=where,
         shows=where,
@@ -92,7 +92,7 @@ def test_a_followed_topic_lets_in_what_the_classifier_is_sure_enough_of_to_send(
 
 def test_what_is_not_asked_for_is_not_sent_however_good() -> None:
     topics = np.array([[0, 0.9, 0], [0.6, 0, 0], [0.3, 0, 0]], dtype=np.float32)
-    pool = make_pool(3, topics=topics, standing=np.array([0.9, 0.1, 0.9], dtype=np.float32))
+    pool = make_pool(3, topics=topics, merit=np.array([0.9, 0.1, 0.9], dtype=np.float32))
     assert chosen(rank(pool, make_audience(pool))) == [1]
 
 
@@ -147,8 +147,8 @@ def test_one_of_a_story_is_enough() -> None:
 def test_likeness_to_what_is_already_picked_costs_a_place() -> None:
     first = unit_vector("first")
     vectors = np.array([first, unit_vector("near", near=first, cosine=0.7), unit_vector("far")])
-    standing = np.array([0.5, 0.45, 0.40], dtype=np.float32)
-    pool = make_pool(3, vectors=vectors, standing=standing)
+    merit = np.array([0.5, 0.45, 0.40], dtype=np.float32)
+    pool = make_pool(3, vectors=vectors, merit=merit)
     assert chosen(rank(pool, make_audience(pool))) == [0, 2, 1]
 
 

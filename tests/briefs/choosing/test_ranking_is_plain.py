@@ -55,7 +55,7 @@ def _pool(rng: np.random.Generator, count: int) -> Pool:
         ids=np.arange(count),
         vectors=_fractions(rng, -2, 2, (count, DIMENSIONS), of=4),
         topics=_sparse(rng, 0.4, _fractions(rng, 1, 16, (count, TOPICS), of=16)),
-        standing=(rng.permutation(64)[:count] / 4096 + rng.integers(0, 64, count) / 64).astype(np.float32),
+        merit=(rng.permutation(64)[:count] / 4096 + rng.integers(0, 64, count) / 64).astype(np.float32),
         arrived=np.sort(rng.integers(0, 20, count)).astype(np.float64),
         groups=groups,
         shows=groups // 2,

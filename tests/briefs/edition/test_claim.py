@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from briefs.edition.claim import LEASE, Claim, Standing, claim, decide, give_back, record
+from briefs.edition.claim import LEASE, Circumstances, Claim, claim, decide, give_back, record
 from briefs.models import Brief
 from tests.factories import make_brief, make_user
 
@@ -17,7 +17,7 @@ EMAIL = attrgetter("email")
 def decided(user: User | None = None, **fields: object) -> tuple[Brief.State, str]:
     receiving = user or User(confirmed_at=NOW)
     known: dict[str, object] = {"due_at": NOW, "is_suppressed": False, "last_at": None}
-    return decide(NOW.date(), Standing(receiving, **known | fields), now=NOW)  # type: ignore[arg-type]
+    return decide(NOW.date(), Circumstances(receiving, **known | fields), now=NOW)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("reached", [None, NOW - 12 * HOUR])

@@ -13,7 +13,8 @@ from feeds.models import LlmCall
 
 NOW = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)
 LEASE = dt.timedelta(minutes=2)
-CAPS = Caps(day=Decimal("1.00"), source=Decimal("0.40"))
+DAY, SOURCE = Decimal("1.00"), Decimal("0.40")
+CAPS = Caps(day=DAY, source=SOURCE)
 
 
 def key(source: str = "a", part: str = "chunk 1 of 1", *, model: str = "fake") -> Key:
@@ -150,9 +151,9 @@ class Spending(RuleBasedStateMachine):
     @invariant()
     def the_caps_hold(self) -> None:
         counted = LlmCall.objects.spent()
-        assert sum(self.charged.values(), Decimal(0)) <= counted <= CAPS.day
+        assert sum(self.charged.values(), Decimal(0)) <= counted <= DAY
         for source in "abc":
-            assert LlmCall.objects.filter(source_sha256=source * 64).spent() <= CAPS.source
+            assert LlmCall.objects.filter(source_sha256=source * 64).spent() <= SOURCE
 
 
 def test_the_caps_hold_whatever_becomes_of_the_calls() -> None:

@@ -14,7 +14,7 @@ from feeds.models import Insight
 from feeds.reading.embeddings import LocalEmbedder, TokenStates, Vectors, embedder, local_embedder
 from feeds.reading.topics import BRIEF_FLOOR, EpisodeContext, TopicScore, classify, classify_in_context
 from feeds.reading.topics.catalogue import TOPICS
-from feeds.reading.topics.context import MOST_PARTS, STRETCH_WORDS, STRETCHES, Material, Readings, stretches
+from feeds.reading.topics.context import MOST_PARTS, STRETCH_WORDS, STRETCHES, Logits, Material, stretches
 from feeds.reading.topics.weighing import COMBINATIONS, NEEDS, Known, chances, features, known, weigh
 from tests.factories import make_episode, make_feed, unit_vector
 
@@ -147,16 +147,16 @@ def test_what_is_to_be_read_comes_back_in_its_place() -> None:
     context = EpisodeContext(show="S", about_show="About.", episode="E", transcript="word " * 200)
     material = Material(["One short claim. And four words more here.", "Alone."], ["a quote", " "], context)
     texts = material.to_read()
-    logits = np.arange(len(texts), dtype=np.float32)[:, None]
-    readings = material.readings(logits)
-    named = {float(row): text for row, text in zip(logits[:, 0], texts, strict=True)}
-    assert [named[row] for row in readings.texts[:, 0]] == list(material.texts)
-    assert [named[row] for row in readings.parts[1][:, 0]] == ["Alone."]
-    assert [named[row] for row in readings.quotes[0][:, 0]] == ["a quote"]
-    assert not len(readings.quotes[1])
-    assert [named[row] for row in readings.stretches[:, 0]] == stretches(context.transcript)
-    assert named[readings.title[0, 0]] == "S. E"
-    assert named[readings.show[0, 0]] == "S. About."
+    rows = np.arange(len(texts), dtype=np.float32)[:, None]
+    logits = material.by_kind(rows)
+    named = {float(row): text for row, text in zip(rows[:, 0], texts, strict=True)}
+    assert [named[row] for row in logits.texts[:, 0]] == list(material.texts)
+    assert [named[row] for row in logits.parts[1][:, 0]] == ["Alone."]
+    assert [named[row] for row in logits.quotes[0][:, 0]] == ["a quote"]
+    assert not len(logits.quotes[1])
+    assert [named[row] for row in logits.stretches[:, 0]] == stretches(context.transcript)
+    assert named[logits.title[0, 0]] == "S. E"
+    assert named[logits.show[0, 0]] == "S. About."
 
 
 @given(words=st.integers(0, 5000))
@@ -174,8 +174,8 @@ def test_a_long_text_is_read_by_its_first_sentences_only() -> None:
     assert len(material.to_read()) == 1 + MOST_PARTS
 
 
-def _readings(make: Callable[[int], np.ndarray], *, insights: int, stretched: int, of_one_episode: bool) -> Readings:
-    return Readings(
+def _logits(make: Callable[[int], np.ndarray], *, insights: int, stretched: int, of_one_episode: bool) -> Logits:
+    return Logits(
         texts=make(insights),
         parts=[make(2) for _ in range(insights)],
         quotes=[make(1 if row % 2 else 0) for row in range(insights)],
@@ -197,21 +197,21 @@ def test_chances_are_chances_whatever_was_read(
     seed: int, insights: int, stretched: int, of_one_episode: bool, scale: float
 ) -> None:
     rng = np.random.default_rng(seed)
-    readings = _readings(
+    logits = _logits(
         lambda count: (rng.standard_normal((count, len(TOPICS))) * scale).astype(np.float32),
         insights=insights,
         stretched=stretched,
         of_one_episode=of_one_episode,
     )
     weights = rng.uniform(0, 0.3, (COMBINATIONS, len(NEEDS) + 1)).astype(np.float32)
-    likely = weigh(readings, weights)
+    likely = weigh(logits, weights)
     assert likely.shape == (insights, len(TOPICS))
     assert ((likely >= 0) & (likely <= 1)).all()
-    met = np.array([[need in has for need in NEEDS] for has in known(readings)])
-    assert (features(readings)[~np.broadcast_to(met[:, None, :], features(readings).shape)] == 0).all()
+    met = np.array([[need in has for need in NEEDS] for has in known(logits)])
+    assert (features(logits)[~np.broadcast_to(met[:, None, :], features(logits).shape)] == 0).all()
 
 
 def test_an_insight_alone_has_no_others_to_be_like() -> None:
     nothing = np.zeros((0, 2), dtype=np.float32)
-    alone = Readings(chances(np.zeros((1, 2), np.float32)), [nothing], [nothing], nothing, nothing, nothing, True)
+    alone = Logits(chances(np.zeros((1, 2), np.float32)), [nothing], [nothing], nothing, nothing, nothing, True)
     assert known(alone) == [Known(0)]

@@ -107,7 +107,7 @@ def judged(readings: Sequence[Reading], scene: Scene) -> list[Judged]:
     if not readings:
         return []
     nearness, chances = judge().judged(np.stack([numbers(reading, scene) for reading in readings]))
-    clarity = [float(chance) * kept(reading.text) for reading, chance in zip(readings, chances, strict=True)]
+    clarity = [float(chance) * share_left(reading.text) for reading, chance in zip(readings, chances, strict=True)]
     worth = [near + 2.0 * log_odds(clear) for near, clear in zip(nearness.tolist(), clarity, strict=True)]
     return [Judged(*each) for each in zip(readings, clarity, worth, strict=True)]
 
@@ -124,7 +124,7 @@ def _state(text: str) -> Row:
     return state
 
 
-def kept(text: str) -> float:
+def share_left(text: str) -> float:
     """What share of its clarity a reading keeps for its faults."""
     return soundness(text) * substance(text)
 

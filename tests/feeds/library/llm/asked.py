@@ -7,7 +7,7 @@ import time
 from feeds.asking.asker import Answer, PaidAsker
 from feeds.asking.question import Question
 from feeds.library.llm.question import about_chunk
-from feeds.library.llm.schema import Claim, read_claims
+from feeds.library.llm.schema import Proposal, read_proposals
 from feeds.reading.insights.candidates import Layout
 from tests.feeds.library.llm.talk import talk
 
@@ -19,5 +19,5 @@ def question(*, seed: int = 1) -> Question:
     return about_chunk(layout, (0, len(layout.text)), part="chunk 1 of 1")
 
 
-def ask(asker: PaidAsker, asked: Question | None = None) -> Answer[list[Claim]]:
-    return asker.answer(asked or question(), read_claims, until=time.monotonic() + SOON)
+def ask(asker: PaidAsker, asked: Question | None = None) -> Answer[list[Proposal]]:
+    return asker.answer(asked or question(), read_proposals, until=time.monotonic() + SOON)

@@ -10,7 +10,7 @@ from feeds.reading.insights.writeup.clauses import clauses
 from feeds.reading.insights.writeup.cleaning import clean
 from feeds.reading.insights.writeup.compression import compressed
 from feeds.reading.insights.writeup.grammar import cores, dangles, is_question, is_whole, main_verb
-from feeds.reading.insights.writeup.judge import is_broken, judged, kept
+from feeds.reading.insights.writeup.judge import is_broken, judged, share_left
 from feeds.reading.insights.writeup.readings import Reading, Scene
 from feeds.reading.insights.writeup.sentences import sentences
 
@@ -245,7 +245,7 @@ def test_a_clause_that_begins_like_a_fragment_is_whole(whole: str) -> None:
     ],
 )
 def test_what_says_little_or_asks_loses_clarity(weak: str) -> None:
-    assert kept(weak) < kept("Small harbours lose their pilots because the big ports pay twice as much")
+    assert share_left(weak) < share_left("Small harbours lose their pilots because the big ports pay twice as much")
 
 
 def test_what_leads_up_to_a_claim_goes_from_a_headline_that_is_cut_as_well() -> None:

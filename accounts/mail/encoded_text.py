@@ -10,15 +10,15 @@ from collections.abc import Sequence
 _TOO_LONG = re.compile(rb"^(.{74,75})(=20|=09)$", re.MULTILINE)
 
 
-class Passage(str):
-    """A text with its quoted-printable form, which is right wherever the passage stands.
+class EncodedText(str):
+    """A text with its quoted-printable form, which is right wherever the text stands.
 
     For where it does not end a line, it ends in a soft line break: what follows starts at column 0 in any case.
     """
 
     encoded: bytes
 
-    def __new__(cls, text: str, encoded: bytes | None = None) -> Passage:
+    def __new__(cls, text: str, encoded: bytes | None = None) -> EncodedText:
         self = super().__new__(cls, text)
         self.encoded = _encoded(text) if encoded is None else encoded
         return self
@@ -27,8 +27,8 @@ class Passage(str):
         return str(self), self.encoded
 
 
-def joined(passages: Sequence[Passage]) -> Passage:
-    return Passage("".join(passages), b"".join([one.encoded for one in passages]))
+def joined(texts: Sequence[EncodedText]) -> EncodedText:
+    return EncodedText("".join(texts), b"".join([one.encoded for one in texts]))
 
 
 def _encoded(text: str) -> bytes:

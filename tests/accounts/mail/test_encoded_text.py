@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from accounts.mail.passages import Passage, joined
+from accounts.mail.encoded_text import EncodedText, joined
 
 # Runs longer than a line, and what the encoding treats in its own way: =, dots, spaces, both line ends.
 TEXTS = st.one_of(
@@ -23,7 +23,7 @@ def decoded(encoded: bytes) -> str:
 @given(st.lists(TEXTS, max_size=8))
 @example([f"{'x' * 75} \n"])
 def test_whatever_is_joined_is_read_back_and_keeps_to_the_line(texts: list[str]) -> None:
-    whole = joined([Passage(text) for text in texts])
+    whole = joined([EncodedText(text) for text in texts])
     assert str(whole) == "".join(texts)
     assert decoded(whole.encoded) == "".join(re.sub("\r\n?", "\n", text) for text in texts)
     assert whole.encoded.isascii()
@@ -32,6 +32,6 @@ def test_whatever_is_joined_is_read_back_and_keeps_to_the_line(texts: list[str])
 
 
 def test_a_copy_knows_both_forms() -> None:
-    whole = joined([Passage("Crème "), Passage("brûlée")])
+    whole = joined([EncodedText("Crème "), EncodedText("brûlée")])
     other = copy.deepcopy(whole)
     assert (other, other.encoded) == (whole, whole.encoded)

@@ -14,7 +14,7 @@ SECONDS = 15
 _ROOT = Path(__file__).resolve().parents[3]
 
 
-def parse_oddly(body: bytes, *, url: str, content_type: str) -> ParsedFeed | None:
+def parse_by_feedparser(body: bytes, *, url: str, content_type: str) -> ParsedFeed | None:
     """The feed as feedparser reads it; None where that finds neither a title nor an item."""
     command = [sys.executable, "-m", "feeds.polling.parse.feedparser_process", url, content_type]
     try:
