@@ -17,7 +17,7 @@ from feeds.reading.embeddings import DIMENSIONS, LocalEmbedder, local_embedder
 from feeds.reading.topics.catalogue import TOPICS, TopicSpec
 from feeds.reading.topics.context import Material
 from feeds.reading.topics.evidence import Floats, TopicAnchors, anchor_texts, topic_evidence
-from feeds.reading.topics.vocabulary import LISTED, Term, Vocabulary
+from feeds.reading.topics.vocabulary import Term, Vocabulary
 from feeds.reading.topics.weighing import COMBINATIONS, NEEDS, weigh
 
 MODEL = Path(__file__).parent / "model" / "topics.npz"
@@ -162,4 +162,4 @@ def _untrained_bias(table: Mapping[str, Floats], topics: Sequence[TopicSpec]) ->
     """The trained topics' mean, with what their own regressions make of a text about nothing in particular."""
     nothing_particular = table["terms"].mean(axis=0)
     usual = (table["topic_bias"] + nothing_particular @ table["vector_weights"]).mean()
-    return np.array([usual if topic.slug in LISTED else usual + _FEW_WORDS for topic in topics], dtype=np.float32)
+    return np.array([usual if topic.words else usual + _FEW_WORDS for topic in topics], dtype=np.float32)

@@ -3,6 +3,7 @@
 The lists are kept short on purpose. A word they do not know is taken for a noun or a name, the open classes.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,82 +24,41 @@ def entries(name: str) -> Iterator[str]:
             yield line
 
 
+def _classes() -> dict[str, frozenset[str]]:
+    told = re.split(r"\n(?=\S)", "\n".join(entries("classes.txt")))
+    named = (one.partition(":") for one in told)
+    return {name: word_set(words) for name, _, words in named}
+
+
+_CLASSES = _classes()
 ARTICLES = word_set("a an the")
 POSSESSIVES = word_set("my our your their its his her whose")
-DETERMINERS = (
-    ARTICLES
-    | POSSESSIVES
-    | word_set(
-        "this that these those some any each every no all both either neither many most more few fewer several much "
-        "less another other such what which enough"
-    )
-)
-PREPOSITIONS = word_set(
-    "of in on at by for with from to into onto about over under between among through during without within against "
-    "across behind beyond beside besides toward towards upon per via than like as after before since until till "
-    "despite unlike off out up down around along near above below inside outside versus vs except plus minus"
-)
+DETERMINERS = ARTICLES | POSSESSIVES | _CLASSES["determiners"]
+PREPOSITIONS = _CLASSES["prepositions"]
 COORDINATORS = word_set("and or but nor yet so")
 REASONS = word_set("because cause 'cause cuz")
-SUBORDINATORS = REASONS | word_set(
-    "if when whenever while whereas although though unless until since once whether where wherever after before as "
-    "than lest"
-)
+SUBORDINATORS = REASONS | _CLASSES["subordinators"]
 RELATIVES = word_set("who which whom whose that")
 QUESTION_WORDS = word_set("what why how who where when which whose whom")
 SUBJECTS = word_set("i we you he she they it there")
-ANAPHORS = word_set(
-    "it that they he she this these those them him its their his her it's that's they're he's she's they've it'll "
-    "they'll that'll they'd he'd she'd which it'd itself neither both another"
-)
+ANAPHORS = _CLASSES["anaphors"]
 FIRST_PERSON = word_set("i i'm i've i'll i'd me my mine myself we we're we've we'll we'd us our ours ourselves let's")
 SECOND_PERSON = word_set("you you're you've you'll you'd your yours yourself yourselves")
 MODALS = word_set("can could will would shall should may might must cannot")
 AUXILIARIES = MODALS | word_set("is are was were am has have had do does did")
-ADVERBS = word_set(
-    "not never always often sometimes usually also even just only still already almost really very quite rather too "
-    "now then here there again maybe perhaps probably actually basically literally simply ever soon instead "
-    "therefore thus hence however otherwise sort kind today tomorrow yesterday later ago else well back away together "
-    "pretty super far yet once twice generally typically oftentimes"
-)
-WEAK_ADVERBS = word_set(
-    "really very just actually basically literally quite essentially obviously frankly honestly simply"
-)
-CONNECTIVES = REASONS | word_set(
-    "and but so well now yeah yes right okay ok or oh then plus also anyway anyways see hey alright no sure exactly "
-    "totally absolutely like wow"
-)
-BACK_CHANNEL = CONNECTIVES | word_set(
-    "mm mhm mm-hmm uh-huh hmm huh hm uh um er ah yep yup nope cool great nice interesting awesome true correct of "
-    "course for definitely good wonderful amazing fantastic gotcha got it thanks thank you very much perfect fair "
-    "enough love that's that is really indeed i see agree agreed a point question man dude please go ahead bye hi "
-    "hello something 100%"
-)
+ADVERBS = _CLASSES["adverbs"]
+WEAK_ADVERBS = _CLASSES["weak adverbs"]
+CONNECTIVES = REASONS | _CLASSES["connectives"]
+BACK_CHANNEL = CONNECTIVES | _CLASSES["back-channel"]
 # What neither a sentence nor a headline can end on.
-WEAK_ENDS = (
-    ARTICLES
-    | POSSESSIVES
-    | COORDINATORS
-    | MODALS
-    | SUBORDINATORS
-    | word_set(
-        "of in at by for with from to into onto about between among during without within against per via than like "
-        "upon toward towards and/or that who which whom whatever i we he she they is am are was were be been being "
-        "has have had very really just every not it's that's there's they're we're you're i'm let's what why how "
-        "what's these those also even quite an such according gonna wanna as i've we've they've you've"
-    )
-) - word_set("his her can will before once after since cause")
-
-_NEGATED = word_set(
-    "isn't aren't wasn't weren't haven't hasn't hadn't don't doesn't didn't can't couldn't won't wouldn't shouldn't "
-    "mustn't ain't needn't"
+WEAK_ENDS = (ARTICLES | POSSESSIVES | COORDINATORS | MODALS | SUBORDINATORS | _CLASSES["weak ends"]) - word_set(
+    "his her can will before once after since cause"
 )
+
+_NEGATED = _CLASSES["negated auxiliaries"]
 _CLITICS = ("'s", "'re", "'m", "'ve", "'ll", "'d")
 _CLITIC_HOSTS = SUBJECTS | word_set("that this who what here where how which everyone everybody nobody someone")
-_NUMBER_WORDS = word_set(
-    "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty "
-    "ninety hundred thousand million billion trillion half dozen"
-)
+_NUMBER_WORDS = _CLASSES["number words"]
 _PLURALS_WITHOUT_S = word_set("people men women children folks police teeth feet mice")
 _NOT_ADVERBS = word_set("family supply apply rely reply daily early only likely italy multiply imply comply")
 _PAST_LIKE_BASE = word_set("put set cut hit let read")
