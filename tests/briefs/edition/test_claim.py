@@ -5,7 +5,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from briefs.edition.claim import LEASE, Circumstances, Claim, claim, decide, give_back, record
+from briefs.edition.claim import Circumstances, Claim, claim, decide, give_back, record
+from briefs.edition.last_brief import LEASE
 from briefs.models import Brief
 from tests.factories import make_brief, make_user
 

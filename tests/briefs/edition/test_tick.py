@@ -175,8 +175,14 @@ def test_who_moves_across_the_sea_after_a_brief_is_told_what_will_happen_and_it_
 def test_a_doubtful_brief_that_was_claimed_late_keeps_its_distance_from_the_claim() -> None:
     user = reader(brief_hour=19, next_brief_at=at(19))
     claimed_at = at(12, minute=59)
-    unknown = {"state": Brief.State.UNKNOWN, "due_at": at(7), "next_attempt_at": claimed_at + LEASE, "sent_at": None}
-    make_brief(user, day=at(0, day=-1).date(), **unknown)
+    make_brief(
+        user,
+        day=at(0, day=-1).date(),
+        state=Brief.State.UNKNOWN,
+        due_at=at(7),
+        next_attempt_at=claimed_at + LEASE,
+        sent_at=None,
+    )
     open_due(now=at(19))
     brief = Brief.objects.latest("day")
     assert (brief.state, brief.day) == ("skipped", at(0).date())
