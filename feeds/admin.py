@@ -16,12 +16,15 @@ class _Admin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run 
 
 @admin.register(Feed)
 class FeedAdmin(_Admin):
-    list_display = ["title", "state", "failures", "error", "last_checked_at", "next_check_at", "is_private"]
-    list_filter = ["state", ("error", admin.EmptyFieldListFilter), "is_private", "is_blocked"]
+    list_display = ["title", "state", "failures", "error", "left_out", "last_checked_at", "next_check_at", "is_private"]
+    list_filter = [
+        "state", ("error", admin.EmptyFieldListFilter), ("left_out", admin.EmptyFieldListFilter), "is_private",
+        "is_blocked",
+    ]  # fmt: skip
     search_fields = ["title", "url", "error"]
     readonly_fields = [
-        "etag", "last_modified", "body_hash", "last_checked_at", "last_changed_at", "failures", "error", "moved_to",
-        "moved_first_seen_at", "moved_sightings", "created_at", "taken_down_at",
+        "etag", "last_modified", "body_hash", "last_checked_at", "last_changed_at", "failures", "error", "left_out",
+        "moved_to", "moved_first_seen_at", "moved_sightings", "created_at", "taken_down_at",
     ]  # fmt: skip
     actions = ["poll_again", "take_down", "put_back"]
 
@@ -51,7 +54,7 @@ class EpisodeAdmin(_Admin):
     search_fields = ["title", "feed__title", "error"]
     date_hierarchy = "published_at"
     raw_id_fields = ["feed"]
-    readonly_fields = ["attempts", "processed_at", "error", "created_at"]
+    readonly_fields = ["attempts", "processed_at", "error", "created_at", "dated_at", "next_recording"]
     actions = ["process_again"]
 
     @admin.action(description="Process again: what was done stays, what failed is tried anew")

@@ -167,6 +167,7 @@ def _episode(show: Feed, one: ImportedInsight, *, now: dt.datetime) -> Episode:
         link=web_address(one.url),
         # A date in the future would keep an episode at the top until then.
         published_at=min(one.published_at or _LONG_AGO, now),
+        dated_at=one.published_at,
         language=one.language,
         state=Episode.State.DONE,
         processed_at=now,

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from feeds.library.another_recording import move_over, take_over
 from feeds.library.episode_context import context_of
 from feeds.library.filing import Classified, classified, store
 from feeds.models import Episode, Insight, Transcript
@@ -95,8 +96,9 @@ def _claim(episode: Episode, *, now: dt.datetime) -> _Claim | None:
 def _attempt(claim: _Claim, *, now: dt.datetime, door: Door) -> ProcessOutcome:
     transcript = _transcript(claim, door=door)
     if transcript is None:
-        reason = "the feed links to no transcript"
-        return _record(claim, state=Episode.State.SILENT, result=Result.SILENT, error=reason, now=now)
+        return _nothing_to_read(claim, now=now)
+    if claim.episode.next_recording and transcript.pk is not None:
+        return _record(claim, transcript=transcript, state=Episode.State.DONE, result=Result.DONE, now=now)
     segments = attributed(transcript.as_segments(), context_of(claim.episode))
     extracted = extractor().extract(segments, limit=settings.INSIGHTS_PER_EPISODE)
     kept = _grounded(segments, extracted)
@@ -104,6 +106,7 @@ def _attempt(claim: _Claim, *, now: dt.datetime, door: Door) -> ProcessOutcome:
     found = classified(insights, transcript=transcript.text)
     return _record(
         claim,
+        transcript=transcript,
         state=Episode.State.DONE,
         result=Result.DONE,
         found=found,
@@ -112,39 +115,59 @@ def _attempt(claim: _Claim, *, now: dt.datetime, door: Door) -> ProcessOutcome:
     )
 
 
+def _nothing_to_read(claim: _Claim, *, now: dt.datetime) -> ProcessOutcome:
+    if claim.episode.next_recording and claim.episode.insights.exists():
+        reason = "its recording was replaced, and the new one has no transcript: what was read before stays"
+        return _record(claim, state=Episode.State.DONE, result=Result.DONE, error=reason, now=now)
+    reason = "the feed links to no transcript"
+    return _record(claim, state=Episode.State.SILENT, result=Result.SILENT, error=reason, now=now)
+
+
 def _transcript(claim: _Claim, *, door: Door) -> Transcript | None:
-    """The stored transcript, else the one that a source has; stored at once, so that it is fetched only once."""
+    """The stored transcript, else the one that a source has; stored at once, so that it is fetched only once.
+
+    That of another recording is stored with what is read in it, unless it says the same.
+    """
     known = Transcript.objects.filter(episode=claim.episode).first()
-    if known is not None:
+    if known is not None and not claim.episode.next_recording:
         return known
     found = find_transcript(_wanted(claim.episode), door=door)
-    return _store_transcript(claim.episode, found) if found else None
+    if found is None:
+        return None
+    made = _made(claim.episode, found)
+    if claim.episode.next_recording:
+        return known if known is not None and known.sha256 == made.sha256 else made
+    return _stored(made)
 
 
 def _wanted(episode: Episode) -> Wanted:
+    recording = episode.latest_recording()
     return Wanted(
         title=episode.title,
-        links=[TranscriptLink(**link) for link in episode.transcript_links],
-        audio_url=episode.audio_url,
-        audio_type=episode.audio_type,
+        links=[TranscriptLink(**link) for link in recording["transcript_links"]],
+        audio_url=recording["audio_url"],
+        audio_type=recording["audio_type"],
         language=episode.language or episode.feed.language,
     )
 
 
-def _store_transcript(episode: Episode, found: FoundTranscript) -> Transcript:
+def _made(episode: Episode, found: FoundTranscript) -> Transcript:
     text = plain_text(found.segments)
-    stored, _ = Transcript.objects.get_or_create(
+    return Transcript(
         episode=episode,
-        defaults={
-            "source": found.source[:200],
-            "url": found.url,
-            "language": found.language,
-            "segments": [list(astuple(segment)) for segment in found.segments],
-            "text": text,
-            "sha256": hashlib.sha256(text.encode()).hexdigest(),
-        },
+        source=found.source[:200],
+        url=found.url,
+        language=found.language,
+        segments=[list(astuple(segment)) for segment in found.segments],
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
-    return stored
+
+
+def _stored(transcript: Transcript) -> Transcript:
+    """Whichever came first."""
+    Transcript.objects.bulk_create([transcript], ignore_conflicts=True)
+    return Transcript.objects.get(episode=transcript.episode)
 
 
 @cache
@@ -186,6 +209,7 @@ def _record(
     state: Episode.State,
     result: Result,
     now: dt.datetime,
+    transcript: Transcript | None = None,
     found: Sequence[Classified] = (),
     rejected: int = 0,
     error: str = "",
@@ -194,9 +218,19 @@ def _record(
     with transaction.atomic():
         if not _ours(claim).update(state=state, processed_at=now, error=error):
             return ProcessOutcome(claim.episode.pk, Result.TAKEN)
+        _settle_recording(claim.episode, transcript, now=now)
         stored = store(found)
     made_by = tuple(sorted({one.insight.extractor for one in found}))
     return ProcessOutcome(claim.episode.pk, result, stored, rejected, error, made_by)
+
+
+def _settle_recording(episode: Episode, transcript: Transcript | None, *, now: dt.datetime) -> None:
+    if not episode.next_recording:
+        return
+    if transcript is not None:
+        take_over(episode, transcript, now=now)
+    elif not episode.insights.exists():
+        move_over(episode)
 
 
 def _failed(

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 from feeds.models.feed import Feed
 from feeds.reading.transcripts.segments import Segment
+
+# What belongs to a recording, and changes with it.
+RECORDING = ("audio_url", "audio_type", "duration_seconds", "transcript_links")
+
+
+def new_identity() -> str:
+    """For an episode that comes from no feed."""
+    return uuid.uuid4().hex
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
@@ -32,11 +42,14 @@ class Episode(models.Model):
         FAILED = "failed"
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="episodes")
+    # Given once: `feeds/polling/identity.py` says which item of a feed is which episode, whatever changes about both.
+    identity = models.CharField(max_length=64, default=new_identity, editable=False)
     guid = models.CharField(max_length=500, help_text="or what stands in for it: enclosure address, title and date")
     title = models.CharField(max_length=500)
     link = models.URLField(max_length=2000, blank=True)
     description = models.TextField(blank=True, help_text="what the feed says about it, as plain text")
     published_at = models.DateTimeField(db_index=True)
+    dated_at = models.DateTimeField(null=True, blank=True, help_text="by the feed, which may change it or say none")
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     audio_url = models.URLField(max_length=2000, blank=True)
     audio_type = models.CharField(max_length=100, blank=True)
@@ -44,6 +57,9 @@ class Episode(models.Model):
     language = models.CharField(max_length=16, blank=True)
     people = models.JSONField(default=list, blank=True, help_text='[{"name": …, "role": …}]')
     transcript_links = models.JSONField(default=list, blank=True, help_text='[{"url": …, "type": …, "language": …}]')
+
+    # A recording that the feed names now; until it has been read, everything above is about the one that was.
+    next_recording = models.JSONField(default=dict, blank=True, help_text="to be read in place of the one above")
 
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="also the fencing number of the current claim")
@@ -56,13 +72,17 @@ class Episode(models.Model):
     objects = EpisodeQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["feed", "guid"], name="one_episode_per_feed_and_guid")]
+        constraints = [models.UniqueConstraint(fields=["feed", "identity"], name="one_episode_per_feed_and_identity")]
         indexes = [
             models.Index(fields=["next_attempt_at"], name="episodes_to_process", condition=models.Q(state="waiting"))
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def latest_recording(self) -> dict[str, Any]:
+        """By the names of its fields."""
+        return self.next_recording or {name: getattr(self, name) for name in RECORDING}
 
 
 class Transcript(models.Model):

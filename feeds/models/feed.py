@@ -56,6 +56,7 @@ class Feed(models.Model):
     last_changed_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0, help_text="in a row")
     error = models.CharField(max_length=500, blank=True)
+    left_out = models.CharField(max_length=500, blank=True, help_text="which items became no episodes, and why")
     # A permanent redirect is believed only after several sightings over a week.
     moved_to = models.URLField(max_length=2000, blank=True)
     moved_first_seen_at = models.DateTimeField(null=True, blank=True)

@@ -1,24 +1,32 @@
 """A parsed feed into rows: episodes are added or brought up to date, none is ever deleted."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Case, F, Value, When
 
-from feeds.models import Episode, Feed
+from feeds.models import Episode, Feed, Insight, Transcript
+from feeds.models.episode import RECORDING
 from feeds.polling.adding import slug_at_first_reading
+from feeds.polling.identity import Marks, first_of_twins, identity_key, is_other_recording, marks, matched
+from feeds.polling.left_out import left_out
 from feeds.polling.parse import ParsedEpisode, ParsedFeed
 
 # On the first sight of a show its undated episodes are old, however young the show's other dates are.
 UNDATED = dt.timedelta(days=30)
+# A publisher that names another recording at every poll has an episode read once in this time.
+READ_ANEW_AFTER = dt.timedelta(days=1)
 
-_UPDATED = [
-    "guid", "title", "link", "description", "duration_seconds", "audio_url", "audio_type", "image_url", "language",
-    "people", "transcript_links",
-]  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    said: ParsedEpisode
+    marks: Marks
+    # Its place in the feed: of undated items the first is the newest.
+    place: int
 
 
 def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, tuple[int, ...]]:
@@ -26,22 +34,28 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
 
     Only the newest EXTRACT_NEWEST episodes of a show are ever processed: the rest is an archive.
     """
-    known = {episode.guid: episode for episode in feed.episodes.all()}
+    known = list(feed.episodes.all())
+    items = _items(feed, parsed)
     _update_show(feed, parsed, is_new=feed.last_changed_at is None and not known)
-    # Backwards: of two items with one guid the first in the feed counts.
-    found = {episode.guid: episode for episode in reversed(parsed.episodes) if not episode.is_blocked}
-    undated = _undated(parsed, now - UNDATED if not known else now)
-    strays = _Strays(episode for guid, episode in known.items() if guid not in found)
-    new = list[Episode]()
-    for item in found.values():
-        episode = known.get(item.guid) or strays.claim(item)
-        if episode is None:
-            new.append(_new_episode(feed, item, published_at=item.published_at or undated[item.guid], now=now))
-        elif _bring_up_to_date(episode, item, now=now):
-            episode.save(update_fields=_UPDATED)
-    _choose_waiting(new, list(known.values()), is_spoken=parsed.is_spoken)
+    found = matched([_marks_of_episode(episode) for episode in known], [item.marks for item in items])
+    for place, number in found.items():
+        _bring_up_to_date(known[number], items[place], now=now)
+    unknown = [item for place, item in enumerate(items) if place not in found]
+    new = _new_episodes(feed, unknown, known=known, now=now)
+    _choose_waiting(new, known, is_spoken=parsed.is_spoken)
     Episode.objects.bulk_create(new, batch_size=500)
     return len(new), tuple(episode.pk for episode in new if episode.state == Episode.State.WAITING)
+
+
+def _items(feed: Feed, parsed: ParsedFeed) -> list[_Item]:
+    """Those that are episodes; the feed's row is told about the others."""
+    listed = [
+        _Item(said, _marks_of_item(said), place) for place, said in enumerate(parsed.episodes) if not said.is_blocked
+    ]
+    kept = first_of_twins([item.marks for item in listed])
+    repeated = [item.said.title for place, item in enumerate(listed) if place not in set(kept)]
+    feed.left_out = left_out(parsed, repeated=repeated)
+    return [listed[place] for place in kept]
 
 
 def _update_show(feed: Feed, parsed: ParsedFeed, *, is_new: bool) -> None:
@@ -58,78 +72,121 @@ def _update_show(feed: Feed, parsed: ParsedFeed, *, is_new: bool) -> None:
         fields["slug"] = slug_at_first_reading(feed.slug, parsed.title or feed.title)
     for name, value in fields.items():
         setattr(feed, name, value)
-    feed.save(update_fields=list(fields))
+    feed.save(update_fields=[*fields, "left_out"])
 
 
-class _Strays:
-    """Known episodes whose guid left the feed: the same recording, or title and day, under a new guid is no new one."""
-
-    def __init__(self, episodes: Iterable[Episode]) -> None:
-        self._by_audio, self._by_title = dict[str, Episode](), dict[tuple[str, dt.date], Episode]()
-        for episode in episodes:
-            if episode.audio_url:
-                self._by_audio[_without_query(episode.audio_url)] = episode
-            self._by_title[episode.title, episode.published_at.date()] = episode
-
-    def claim(self, item: ParsedEpisode) -> Episode | None:
-        found = self._by_audio.pop(_without_query(item.audio_url), None) if item.audio_url else None
-        if found is None and item.published_at is not None:
-            found = self._by_title.get((item.title, item.published_at.date()))
-        if found is not None:
-            self._by_title.pop((found.title, found.published_at.date()), None)
-            self._by_audio.pop(_without_query(found.audio_url), None)
-        return found
-
-
-def _without_query(url: str) -> str:
-    return urlsplit(url)._replace(query="", fragment="").geturl()
-
-
-def _undated(parsed: ParsedFeed, newest: dt.datetime) -> dict[str, dt.datetime]:
-    """A date for each item, by guid, for those that have none: feeds name the newest first."""
-    guids = dict.fromkeys(item.guid for item in parsed.episodes)
-    return {guid: newest - dt.timedelta(seconds=place) for place, guid in enumerate(guids)}
-
-
-def _new_episode(feed: Feed, item: ParsedEpisode, *, published_at: dt.datetime, now: dt.datetime) -> Episode:
-    return Episode(
-        feed=feed,
-        # A date in the future would keep an episode at the top until then.
-        published_at=min(published_at, now),
-        next_attempt_at=now,
-        **_fields(feed, item),
+def _marks_of_item(item: ParsedEpisode) -> Marks:
+    return marks(
+        guid=item.guid,
+        audio_url=item.audio_url,
+        title=item.title,
+        date=item.published_at,
+        seconds=item.duration_seconds,
     )
+
+
+def _marks_of_episode(episode: Episode) -> Marks:
+    """As the feed last said it, whether that was read or not."""
+    recording = episode.latest_recording()
+    return marks(
+        guid=episode.guid,
+        audio_url=recording["audio_url"],
+        title=episode.title,
+        date=episode.dated_at,
+        seconds=recording["duration_seconds"],
+    )
+
+
+def _marks_of_recording(recording: dict[str, Any]) -> Marks:
+    address, seconds = recording["audio_url"], recording["duration_seconds"]
+    return marks(guid="", audio_url=address, title="", date=None, seconds=seconds)
+
+
+def _new_episodes(feed: Feed, items: Sequence[_Item], *, known: Sequence[Episode], now: dt.datetime) -> list[Episode]:
+    taken = {episode.identity for episode in known}
+    newest = now if known else now - UNDATED
+    new = list[Episode]()
+    for item in items:
+        undated = newest - dt.timedelta(seconds=item.place)
+        # A date in the future would keep an episode at the top until then.
+        published_at = min(item.said.published_at or undated, now)
+        identity = identity_key(item.marks, taken=taken)
+        taken.add(identity)
+        fields = _fields(feed, item.said) | _recording(item.said)
+        new.append(Episode(feed=feed, identity=identity, published_at=published_at, next_attempt_at=now, **fields))
+    return new
 
 
 def _fields(feed: Feed, item: ParsedEpisode) -> dict[str, Any]:
     return {
         "guid": item.guid,
+        "dated_at": item.published_at,
         "title": item.title,
         "link": item.link,
         "description": item.description,
-        "duration_seconds": item.duration_seconds,
-        "audio_url": item.audio_url,
-        "audio_type": item.audio_type,
         "image_url": item.image_url,
         "language": item.language or feed.language,
         "people": [asdict(person) for person in item.people],
+    }
+
+
+def _recording(item: ParsedEpisode) -> dict[str, Any]:
+    return {
+        "audio_url": item.audio_url,
+        "audio_type": item.audio_type,
+        "duration_seconds": item.duration_seconds,
         "transcript_links": [asdict(link) for link in item.transcripts],
     }
 
 
-def _bring_up_to_date(episode: Episode, item: ParsedEpisode, *, now: dt.datetime) -> bool:
-    """Whether anything changed; the date never does, or an old episode would be announced again.
+def _bring_up_to_date(episode: Episode, item: _Item, *, now: dt.datetime) -> None:
+    """The day that it counts for never changes, or an old episode would be announced again.
 
-    A transcript that appears after the episode gives it another chance.
+    A transcript that appears after the episode gives it another chance; another recording is read anew.
     """
-    fields = _fields(episode.feed, item)
-    links = fields["transcript_links"]
-    if links and links != episode.transcript_links:
+    recording = _recording(item.said)
+    links = recording["transcript_links"]
+    if links and links != episode.latest_recording()["transcript_links"]:
         _give_another_chance(episode, now=now)
+    if not _stands_for_another(episode, recording):
+        _save(episode, _fields(episode.feed, item.said) | recording | {"next_recording": {}})
+        return
+    if not episode.next_recording or _is_other(episode.next_recording, recording):
+        _read_anew(episode, now=now)
+    _save(episode, _fields(episode.feed, item.said) | {"next_recording": recording})
+
+
+def _save(episode: Episode, fields: dict[str, Any]) -> None:
+    """Only what changed: whoever reads the episode meanwhile writes to the same row."""
     changed = [name for name, value in fields.items() if getattr(episode, name) != value]
     for name in changed:
         setattr(episode, name, fields[name])
-    return bool(changed)
+    if changed:
+        episode.save(update_fields=changed)
+
+
+def _stands_for_another(episode: Episode, recording: dict[str, Any]) -> bool:
+    """Whether the row's recording is another one, and was read, or may be being read."""
+    if not _is_other({name: getattr(episode, name) for name in RECORDING}, recording):
+        return False
+    return (
+        episode.state in (Episode.State.DONE, Episode.State.WAITING)
+        or Transcript.objects.filter(episode=episode).exists()
+        or Insight.objects.filter(episode=episode).exists()
+    )
+
+
+def _is_other(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return is_other_recording(*(_marks_of_recording(one) for one in (before, after)))
+
+
+def _read_anew(episode: Episode, *, now: dt.datetime) -> None:
+    """Whoever reads the former recording meanwhile loses the claim."""
+    last_read = Transcript.objects.filter(episode=episode).values_list("created_at", flat=True).first()
+    due = max(now, last_read + READ_ANEW_AFTER) if last_read else now
+    attempts = Case(When(state=Episode.State.WAITING, then=F("attempts") + 1), default=Value(0))
+    read = Episode.objects.filter(pk=episode.pk).exclude(state=Episode.State.ARCHIVED)
+    read.update(state=Episode.State.WAITING, attempts=attempts, next_attempt_at=due, error="")
 
 
 def _give_another_chance(episode: Episode, *, now: dt.datetime) -> None:

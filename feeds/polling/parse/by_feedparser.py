@@ -54,7 +54,7 @@ def _episode(entry: dict[str, Any], *, base: str) -> ParsedEpisode | None:
     transcript = fields.link(entry["transcript_url"], base=base)
     return ParsedEpisode(
         guid=guid,
-        title=title or "Untitled",
+        title=title or fields.UNTITLED,
         link=page,
         description=fields.notes(entry["description"]),
         published_at=published_at,

@@ -14,6 +14,8 @@ GUID = 500
 ADDRESS = 2000
 NOTES = 20_000
 LONGEST_EPISODE = 7 * 24 * 3600
+# The title of an episode that has none.
+UNTITLED = "Untitled"
 
 # Controls, and what reorders or hides the text around it.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -72,10 +74,12 @@ def media_type(value: str) -> str:
 def guid(own: str, *, audio_url: str, title: str, date: dt.datetime | None, link: str) -> str:
     """What tells an episode from the others of its feed, for ever; "" where nothing does."""
     dated = f"{title}|{date.isoformat()}" if title and date else ""
-    found = clean(own.strip()) or audio_url or dated or link or title
-    if len(found) > GUID:
-        return "sha256:" + hashlib.sha256(found.encode()).hexdigest()
-    return found
+    return guid_form(clean(own.strip()) or audio_url or dated or link or title)
+
+
+def guid_form(found: str) -> str:
+    """As it is kept: what is longer than anybody's guid by its hash."""
+    return found if len(found) <= GUID else "sha256:" + hashlib.sha256(found.encode()).hexdigest()
 
 
 def date(value: str) -> dt.datetime | None:

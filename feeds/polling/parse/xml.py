@@ -143,7 +143,7 @@ def _episode(element: etree._Element, *, base: str) -> ParsedEpisode | None:
         return None
     return ParsedEpisode(
         guid=guid,
-        title=title or fields.one_line(description)[:100] or "Untitled",
+        title=title or fields.one_line(description)[:100] or fields.UNTITLED,
         link=page,
         description=description,
         published_at=published_at,
