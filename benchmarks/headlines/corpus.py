@@ -1,4 +1,4 @@
-"""Passages with what an editor wrote of them, and readings that a reader marked for how well they stand alone."""
+"""Passages with what an editor wrote of them, and shortenings that a reader marked for how well they stand alone."""
 
 import hashlib
 import json
@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feeds.reading.insights.writeup.headline import readings
-from feeds.reading.insights.writeup.readings import Reading, Scene
+from feeds.reading.insights.writeup.headline import shortenings
 from feeds.reading.insights.writeup.sentences import has_marks, sentences
+from feeds.reading.insights.writeup.shortenings import Scene, Shortening
 
-# By episode: the number of the labelled insight, the fingerprint of a reading of its passage, the mark. No word.
+# By episode: the number of the labelled insight, the fingerprint of a shortening of its passage, the mark. No word.
 MARKS = Path(__file__).parents[1] / "data" / "headline_marks.json"
 
 
@@ -31,11 +31,11 @@ class EditedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedReading:
+class MarkedShortening:
     """`mark` is 3 for a claim that anybody understands, 2 for one a little vague, 1 for half of one, 0 for none."""
 
     show: str
-    reading: Reading
+    shortening: Shortening
     scene: Scene
     mark: int
 
@@ -57,14 +57,14 @@ def _of_episode(data: Path, path: Path) -> Iterator[EditedPassage]:
         yield EditedPassage(show, spoken, units[place]["speaker"], marked["headline"], marked["text"])
 
 
-def marked_readings(data: Path, *, marks: Path = MARKS) -> list[MarkedReading]:
-    """The marked readings of the passages of `edited_passages`, as far as these are still read in the same ways."""
+def marked_shortenings(data: Path, *, marks: Path = MARKS) -> list[MarkedShortening]:
+    """The marked shortenings of the passages of `edited_passages`, as far as these are still read in the same ways."""
     marked = json.loads(marks.read_text())
     return [
-        reading
+        shortening
         for name, of_episode in marked.items()
         if (data / "labels" / f"{name}.json").exists()
-        for reading in _marked(list(_of_episode(data, data / "labels" / f"{name}.json")), of_episode)
+        for shortening in _marked(list(_of_episode(data, data / "labels" / f"{name}.json")), of_episode)
     ]
 
 
@@ -72,11 +72,11 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _marked(passages: Sequence[EditedPassage], marks: Sequence[tuple[int, str, int]]) -> Iterator[MarkedReading]:
-    wanted = {(insight, reading): mark for insight, reading, mark in marks}
+def _marked(passages: Sequence[EditedPassage], marks: Sequence[tuple[int, str, int]]) -> Iterator[MarkedShortening]:
+    wanted = {(insight, shortening): mark for insight, shortening, mark in marks}
     for insight in sorted({insight for insight, _, _ in marks}):
         scene = passages[insight].scene
-        for reading in readings(scene):
-            mark = wanted.get((insight, fingerprint(reading.text)))
+        for shortening in shortenings(scene):
+            mark = wanted.get((insight, fingerprint(shortening.text)))
             if mark is not None:
-                yield MarkedReading(passages[insight].show, reading, scene, mark)
+                yield MarkedShortening(passages[insight].show, shortening, scene, mark)

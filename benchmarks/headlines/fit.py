@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from benchmarks.extractor.fit import folds
 from benchmarks.logistic import fit_logistic
 from feeds.reading.insights.writeup.judge import Judge, Matrix
-from feeds.reading.insights.writeup.readings import Row
+from feeds.reading.insights.writeup.shortenings import Row
 
 _CLIP = 4.0
 _NEARNESS_PENALTY = 6000.0
@@ -20,7 +20,7 @@ _READS_ALONE = 2
 
 @dataclass(frozen=True)
 class Nearness:
-    """Rows of readings: which passage (a number) each is of, and how near an editor's words it comes."""
+    """Rows of shortenings: which passage (a number) each is of, and how near an editor's words it comes."""
 
     rows: Matrix
     passages: NDArray[np.int64]
@@ -35,7 +35,7 @@ class Clarity:
 
 
 def fit(nearness: Nearness, clarity: Clarity) -> Judge:
-    """One judge of both; rows are standardised as the readings of labelled passages are."""
+    """One judge of both; rows are standardised as the shortenings of labelled passages are."""
     means, deviations = nearness.rows.mean(axis=0), nearness.rows.std(axis=0) + 1e-6
     near = _ridge(
         _within(_scaled(nearness.rows, means, deviations), nearness.passages),
@@ -57,7 +57,7 @@ def fit(nearness: Nearness, clarity: Clarity) -> Judge:
 
 
 def clarity_unseen(clarity: Clarity, means: Row, deviations: Row) -> Row:
-    """The clarity of each marked reading by numbers that were learned without its show."""
+    """The clarity of each marked shortening by numbers that were learned without its show."""
     scaled, worth = _scaled(clarity.rows, means, deviations), _worth(clarity.marks)
     unseen = np.zeros(len(worth), dtype=np.float32)
     for held_out in folds(clarity.shows, count=_CALIBRATION_FOLDS):

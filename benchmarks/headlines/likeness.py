@@ -1,7 +1,7 @@
 """Which words two texts share, whatever their endings."""
 
 from feeds.reading.insights.writeup.lexicon import core
-from feeds.reading.insights.writeup.readings import is_content
+from feeds.reading.insights.writeup.shortenings import is_content
 
 _STEM = 6
 

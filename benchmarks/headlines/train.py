@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.extractor.fit import folds
-from benchmarks.headlines.corpus import EditedPassage, edited_passages, marked_readings
+from benchmarks.headlines.corpus import EditedPassage, edited_passages, marked_shortenings
 from benchmarks.headlines.fit import Clarity, Nearness, clarity_unseen, fit
 from benchmarks.headlines.likeness import share, stems
 from feeds.reading.embeddings import LocalEmbedder, Vectors
-from feeds.reading.insights.writeup.headline import readings
+from feeds.reading.insights.writeup.headline import shortenings
 from feeds.reading.insights.writeup.judge import MODEL, Judge, numbers, share_left
-from feeds.reading.insights.writeup.readings import Reading, Row
+from feeds.reading.insights.writeup.shortenings import Row, Shortening
 
 _FOLDS = 5
 # How much of the target each likeness is: to the headline in meaning and words, to the text in meaning and words.
@@ -35,43 +35,43 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     passages = edited_passages(args.data)
     nearness, offered = _nearness(passages, LocalEmbedder(directory=args.models, threads=1))
-    marked = marked_readings(args.data)
+    marked = marked_shortenings(args.data)
     clarity = Clarity(
-        np.stack([numbers(one.reading, one.scene) for one in marked]),
+        np.stack([numbers(one.shortening, one.scene) for one in marked]),
         np.array([one.mark for one in marked]),
         [one.show for one in marked],
     )
     _report(passages, nearness, clarity)
     trained = fit(nearness, clarity)
-    _report_clarity(trained, clarity, [share_left(one.reading.text) for one in marked])
+    _report_clarity(trained, clarity, [share_left(one.shortening.text) for one in marked])
     stored = dict(zip([field.name for field in fields(Judge)], astuple(trained), strict=True))
     np.savez_compressed(args.output, **stored)
-    print(f"{len(offered)} readings of {len(passages)} passages, {len(marked)} marked; written to {args.output}")
+    print(f"{len(offered)} shortenings of {len(passages)} passages, {len(marked)} marked; written to {args.output}")
 
 
-def _nearness(passages: Sequence[EditedPassage], embedder: LocalEmbedder) -> tuple[Nearness, list[Reading]]:
+def _nearness(passages: Sequence[EditedPassage], embedder: LocalEmbedder) -> tuple[Nearness, list[Shortening]]:
     scenes = [passage.scene for passage in passages]
-    offered = [(number, reading) for number, scene in enumerate(scenes) for reading in readings(scene)]
-    own = embedder.embed([reading.text for _, reading in offered])
+    offered = [(number, shortening) for number, scene in enumerate(scenes) for shortening in shortenings(scene)]
+    own = embedder.embed([shortening.text for _, shortening in offered])
     headlines = embedder.embed([passage.headline for passage in passages])
     texts = embedder.embed([passage.text for passage in passages])
     near = [
-        _likeness(reading.text, passages[number], own[at], headlines[number], texts[number])
-        for at, (number, reading) in enumerate(offered)
+        _likeness(shortening.text, passages[number], own[at], headlines[number], texts[number])
+        for at, (number, shortening) in enumerate(offered)
     ]
-    rows = np.stack([numbers(reading, scenes[number]) for number, reading in offered])
+    rows = np.stack([numbers(shortening, scenes[number]) for number, shortening in offered])
     of_passages = np.array([number for number, _ in offered], dtype=np.int64)
-    return Nearness(rows, of_passages, np.array(near, dtype=np.float32)), [reading for _, reading in offered]
+    return Nearness(rows, of_passages, np.array(near, dtype=np.float32)), [shortening for _, shortening in offered]
 
 
-def _likeness(reading: str, passage: EditedPassage, own: Vectors, headline: Vectors, text: Vectors) -> float:
-    words, wanted, wider = stems(reading), stems(passage.headline), stems(passage.text)
+def _likeness(shortening: str, passage: EditedPassage, own: Vectors, headline: Vectors, text: Vectors) -> float:
+    words, wanted, wider = stems(shortening), stems(passage.headline), stems(passage.text)
     meaning = _MEANING * float(own @ headline) + _TEXT_MEANING * float(own @ text)
     return meaning + _WORDS * share(words & wanted, wanted) + _TEXT_WORDS * share(words & wider, words)
 
 
 def _report(passages: Sequence[EditedPassage], nearness: Nearness, clarity: Clarity) -> None:
-    """Mean nearness of the reading that is chosen, each show's by numbers learned without it."""
+    """Mean nearness of the shortening that is chosen, each show's by numbers learned without it."""
     unseen = np.zeros(len(nearness.near), dtype=np.float32)
     shows = [passages[number].show for number in nearness.passages]
     for held_out in folds(shows, count=_FOLDS):

@@ -1,4 +1,4 @@
-"""A subscriber's wishes: read for the page, and stored so that the next brief obeys them."""
+"""A subscriber's preferences: read for the page, and stored so that the next brief obeys them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _RANK_OFFSET = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Query:
     """What a visitor asked for; every part may be missing. `since` and `until` are both included, in UTC."""
 
     words: str = ""
@@ -38,12 +38,12 @@ class Wish:
         return not (self.words or self.topic or self.show or self.speaker or self.since or self.until)
 
 
-def search(wish: Wish) -> list[int]:
+def search(query: Query) -> list[int]:
     """Ids of public insights, best first; without words, the newest that pass the filters."""
-    insights = _within(wish)
-    if not wish.words:
+    insights = _within(query)
+    if not query.words:
         return list(insights.values_list("pk", flat=True)[: 2 * _DEPTH])
-    return fuse([_by_words(insights, wish.words), _by_meaning(insights, wish.words)])
+    return fuse([_by_words(insights, query.words), _by_meaning(insights, query.words)])
 
 
 def fuse(rankings: Sequence[Sequence[int]]) -> list[int]:
@@ -55,18 +55,18 @@ def fuse(rankings: Sequence[Sequence[int]]) -> list[int]:
     return sorted(scores, key=lambda item: -scores[item])
 
 
-def _within(wish: Wish) -> InsightQuerySet:
+def _within(query: Query) -> InsightQuerySet:
     insights = newest_first()
-    if wish.topic:
-        insights = insights.filter(topics=wish.topic)
-    if wish.show:
-        insights = insights.filter(episode__feed=wish.show)
-    if wish.speaker:
-        insights = insights.filter(speaker__icontains=wish.speaker)
-    if wish.since:
-        insights = insights.filter(episode__published_at__gte=moments_of(wish.since)[0])
-    if wish.until:
-        insights = insights.filter(episode__published_at__lte=moments_of(wish.until)[1])
+    if query.topic:
+        insights = insights.filter(topics=query.topic)
+    if query.show:
+        insights = insights.filter(episode__feed=query.show)
+    if query.speaker:
+        insights = insights.filter(speaker__icontains=query.speaker)
+    if query.since:
+        insights = insights.filter(episode__published_at__gte=moments_of(query.since)[0])
+    if query.until:
+        insights = insights.filter(episode__published_at__lte=moments_of(query.until)[1])
     return insights
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from feeds.library.search import Wish
+from feeds.library.search import Query
 from feeds.models import Feed, InsightReport, Topic
 
 
@@ -30,10 +30,10 @@ class SearchForm(forms.Form):
     since = _a_day("Published since")
     until = _a_day("Published until")
 
-    def wish(self) -> Wish:
+    def query(self) -> Query:
         """What a valid form asks for."""
         asked = self.cleaned_data
-        return Wish(
+        return Query(
             words=asked["q"],
             topic=asked["topic"],
             show=asked["show"],

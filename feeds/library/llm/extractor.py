@@ -15,7 +15,7 @@ from feeds.library.llm.schema import MOST_PASSAGES, Proposal, Written, read_prop
 from feeds.reading.insights.candidates import Layout, Span
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
 from feeds.reading.insights.gate.chunks import chunks
-from feeds.reading.insights.gate.gate import Draft, Passage, Rejection, examined, words_of
+from feeds.reading.insights.gate.gate import Draft, Evidence, Rejection, examined, words_of
 from feeds.reading.insights.grounding import SPEAKERS_SHARE, Ground, Grounded
 from feeds.reading.insights.local import LocalExtractor
 from feeds.reading.transcripts.segments import Segment
@@ -86,7 +86,7 @@ class LlmExtractor:
             return None
         if proposal.speaker and place.speaker and words_of(proposal.speaker) != words_of(place.speaker):
             return None  # the model mistook who speaks, so what it made of the words is not to be trusted either
-        written = examined(Draft(proposal.headline, proposal.text, proposal.is_opinion), source.passage(place))
+        written = examined(Draft(proposal.headline, proposal.text, proposal.is_opinion), source.evidence(place))
         if isinstance(written, Rejection):
             return None
         return _Placed(self._made(written, place, salience=(proposal.rating - 0.5) / 10), place)
@@ -114,7 +114,7 @@ class LlmExtractor:
             return one.insight
         if not text.is_worth_it:
             return None
-        written = examined(Draft(text.headline, text.text, text.is_opinion), source.passage(one.place))
+        written = examined(Draft(text.headline, text.text, text.is_opinion), source.evidence(one.place))
         if isinstance(written, Rejection):
             return one.insight
         return self._made(written, one.place, salience=one.insight.salience)
@@ -179,9 +179,9 @@ class _Source:
     def heard(self) -> frozenset[str]:
         return words_of(self.layout.text)
 
-    def passage(self, place: Grounded) -> Passage:
+    def evidence(self, place: Grounded) -> Evidence:
         around = self.layout.text[max(place.begin - _AROUND, 0) : place.end + _AROUND]
-        return Passage(quote=place.quote, around=around, speaker=place.speaker, heard=self.heard)
+        return Evidence(quote=place.quote, around=around, speaker=place.speaker, heard=self.heard)
 
     def is_one_voice(self, place: Grounded) -> bool:
         """Whether nearly all of a quote is one speaker's, named or not."""

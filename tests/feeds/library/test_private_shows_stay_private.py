@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from feeds.library.search import Wish, search
+from feeds.library.search import Query, search
 from feeds.library.takedown import put_back_show, take_down_insight, take_down_show
 from feeds.models import Feed, Insight
 from tests.factories import make_insight
@@ -81,8 +81,8 @@ def test_it_is_not_counted_anywhere(client: Client, public: Site, hidden: Site) 
 
 def test_search_does_not_find_it_by_words_meaning_or_filter(hidden: Site) -> None:
     ids = {insight.pk for insight in hidden.insights}
-    for wish in (Wish(words=_SECRET), Wish(speaker=_SECRET), Wish(show=hidden.feed), Wish(topic=hidden.topic)):
-        assert not ids & set(search(wish))
+    for query in (Query(words=_SECRET), Query(speaker=_SECRET), Query(show=hidden.feed), Query(topic=hidden.topic)):
+        assert not ids & set(search(query))
 
 
 def test_a_show_is_not_offered_as_a_filter(client: Client, hidden: Site) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.library.search import Wish, fuse, search
+from feeds.library.search import Query, fuse, search
 from feeds.models import Insight
 from feeds.reading.embeddings import embedder
 from tests.factories import make_episode, make_feed, make_insight
@@ -25,37 +25,37 @@ def test_words_are_found_in_headline_text_and_quote() -> None:
     in_text = make_insight(text="The farmer says that kumquats store badly, so nobody speculates in them.")
     in_quote = make_insight(quote="We planted a kumquat and we waited.")
     make_insight("Nothing of that kind")
-    assert set(search(Wish(words="kumquat"))) == {in_headline.pk, in_text.pk, in_quote.pk}
+    assert set(search(Query(words="kumquat"))) == {in_headline.pk, in_text.pk, in_quote.pk}
 
 
 def test_a_word_in_the_headline_counts_for_more_than_one_in_the_quote() -> None:
     in_quote = make_insight(quote="We planted a kumquat and we waited.")
     in_headline = make_insight("Kumquat prices follow the weather")
-    assert search(Wish(words="kumquat")) == [in_headline.pk, in_quote.pk]
+    assert search(Query(words="kumquat")) == [in_headline.pk, in_quote.pk]
 
 
 def test_meaning_is_found_without_a_common_word() -> None:
     near = told("Central banks raise interest rates to slow inflation")
     told("A sourdough starter needs feeding twice a day")
-    assert search(Wish(words="monetary tightening to fight rising prices")) == [near.pk]
+    assert search(Query(words="monetary tightening to fight rising prices")) == [near.pk]
 
 
 def test_what_both_words_and_meaning_find_comes_first() -> None:
     told("Monetary tightening slows the economy")
     both = told("Inflation falls when central banks raise rates")
     make_insight("Inflation", text="A balloon and its inflation.", quote="")
-    assert search(Wish(words="inflation central bank rates"))[0] == both.pk
+    assert search(Query(words="inflation central bank rates"))[0] == both.pk
 
 
 def test_nothing_near_is_nothing_found() -> None:
     told("A sourdough starter needs feeding twice a day")
-    assert search(Wish(words="antitrust law in aviation")) == []
+    assert search(Query(words="antitrust law in aviation")) == []
 
 
 def test_without_words_the_newest_come_first() -> None:
     old = make_insight(episode=make_episode(published_at=timezone.now() - dt.timedelta(days=2)))
     new = make_insight()
-    assert search(Wish(since=dt.date(2000, 1, 1))) == [new.pk, old.pk]
+    assert search(Query(since=dt.date(2000, 1, 1))) == [new.pk, old.pk]
 
 
 @pytest.mark.parametrize("words", ["", "tariffs"])
@@ -63,8 +63,8 @@ def test_filters_narrow_by_topic_show_and_speaker(words: str) -> None:
     wanted = told("Tariffs are paid at home", topics=["Economics"], speaker="Ada Berg", feed=make_feed("A"))
     told("Tariffs are paid at home, says another", topics=["History"], speaker="Bo Lind", feed=make_feed("B"))
     topic, show = wanted.topics.get(), wanted.episode.feed
-    for wish in (Wish(words, topic=topic), Wish(words, show=show), Wish(words, speaker="ada b")):
-        assert search(wish) == [wanted.pk], wish
+    for query in (Query(words, topic=topic), Query(words, show=show), Query(words, speaker="ada b")):
+        assert search(query) == [wanted.pk], query
 
 
 @pytest.mark.parametrize(("hour", "found"), [(0, True), (23, True), (24, False), (-1, False)])
@@ -72,7 +72,7 @@ def test_both_ends_of_a_range_of_days_are_included(hour: int, found: bool) -> No
     midnight = dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
     make_insight(episode=make_episode(published_at=midnight + dt.timedelta(hours=hour, minutes=30)))
     day = dt.date(2026, 3, 4)
-    assert bool(search(Wish(since=day, until=day))) is found
+    assert bool(search(Query(since=day, until=day))) is found
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Evidence:
     """What a draft rests on: the quote, the words around it, the speaker as the transcript has it, and every word that
     the transcript holds (see `words_of`)."""
 
@@ -77,34 +77,34 @@ _STOP = word_set(
 )
 
 
-def examined(draft: Draft, passage: Passage) -> Draft | Rejection:
+def examined(draft: Draft, evidence: Evidence) -> Draft | Rejection:
     """The draft as it may be published, its speaker named where the transcript names one, or why it may not be."""
     tidy = replace(draft, headline=" ".join(draft.headline.split()).rstrip(". "), text=" ".join(draft.text.split()))
-    found = next(_objections(tidy, passage), None)
-    return found or _attributed(tidy, passage) or Rejection.OPINION
+    found = next(_objections(tidy, evidence), None)
+    return found or _attributed(tidy, evidence) or Rejection.OPINION
 
 
-def _objections(draft: Draft, passage: Passage) -> Iterator[Rejection]:
+def _objections(draft: Draft, evidence: Evidence) -> Iterator[Rejection]:
     said = {
-        Rejection.EMPTY: _is_empty(draft, passage),
+        Rejection.EMPTY: _is_empty(draft, evidence),
         Rejection.GARBLED: _is_garbled(draft),
-        Rejection.LONG: _is_long(draft, passage),
+        Rejection.LONG: _is_long(draft, evidence),
         Rejection.TOPIC: _is_topic(draft.headline),
-        Rejection.PROMOTION: _is_promotion(draft, passage),
+        Rejection.PROMOTION: _is_promotion(draft, evidence),
         Rejection.GENERIC: _is_generic(draft),
-        Rejection.INVENTED: _is_invented(draft, passage),
+        Rejection.INVENTED: _is_invented(draft, evidence),
     }
     return (rejection for rejection, applies in said.items() if applies)
 
 
-def _is_empty(draft: Draft, passage: Passage) -> bool:
-    quote_words = len(passage.quote.split())
+def _is_empty(draft: Draft, evidence: Evidence) -> bool:
+    quote_words = len(evidence.quote.split())
     few = min(FEWEST_WORDS, quote_words)
     return len(draft.headline.split()) < 3 or len(draft.text.split()) < few or quote_words < FEWEST_QUOTE_WORDS
 
 
-def _is_long(draft: Draft, passage: Passage) -> bool:
-    is_long_quote = len(passage.quote) > LONGEST_QUOTE or len(passage.quote.split()) > MOST_QUOTE_WORDS
+def _is_long(draft: Draft, evidence: Evidence) -> bool:
+    is_long_quote = len(evidence.quote) > LONGEST_QUOTE or len(evidence.quote.split()) > MOST_QUOTE_WORDS
     return len(draft.headline) > LONGEST_HEADLINE or len(draft.text.split()) > MOST_WORDS or is_long_quote
 
 
@@ -134,23 +134,23 @@ def _is_generic(draft: Draft) -> bool:
     return bool(PLATITUDE.search(draft.headline) or PLATITUDE.search(draft.text)) and not says_more
 
 
-def _is_promotion(draft: Draft, passage: Passage) -> bool:
+def _is_promotion(draft: Draft, evidence: Evidence) -> bool:
     written = f"{draft.headline}\n{draft.text}"
-    return bool(LINK.search(written) or PROMOTION.search(written) or PROMOTION.search(passage.quote))
+    return bool(LINK.search(written) or PROMOTION.search(written) or PROMOTION.search(evidence.quote))
 
 
-def _is_invented(draft: Draft, passage: Passage) -> bool:
+def _is_invented(draft: Draft, evidence: Evidence) -> bool:
     written = f"{draft.headline}. {draft.text}"
-    said = f"{passage.quote} {passage.around}"
+    said = f"{evidence.quote} {evidence.around}"
     if numbers_besides(written, numbers_said(said)):
         return True
-    has_strangers = any(not _is_known(word, passage) for name in NAME.findall(written) for word in words_of(name))
-    return has_strangers or _speaks_for_another(draft.text, passage) or _borne_out(draft.text, said) < LEAST_BORNE_OUT
+    has_strangers = any(not _is_known(word, evidence) for name in NAME.findall(written) for word in words_of(name))
+    return has_strangers or _speaks_for_another(draft.text, evidence) or _borne_out(draft.text, said) < LEAST_BORNE_OUT
 
 
-def _speaks_for_another(text: str, passage: Passage) -> bool:
+def _speaks_for_another(text: str, evidence: Evidence) -> bool:
     """Whether somebody is said to claim this who neither speaks here nor is spoken of."""
-    here = words_of(f"{passage.quote} {passage.speaker or ''}")
+    here = words_of(f"{evidence.quote} {evidence.speaker or ''}")
     claimants = (found[1] for found in CLAIMANT.finditer(text) if ATTRIBUTED.fullmatch(found[2]))
     names = (name for name in claimants if not THE_SPEAKER.match(name))
     return any(word not in here and not lexicon.is_ordinary(word) for name in names for word in words_of(name))
@@ -161,10 +161,10 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(re.sub(r"['’]s?$", "", word.lower()) for word in _WORD.findall(text))
 
 
-def _is_known(word: str, passage: Passage) -> bool:
+def _is_known(word: str, evidence: Evidence) -> bool:
     """Whether a name was heard, be it as the country of a people or the singular of a plural."""
     forms = {word, *(word.removesuffix(ending) for ending in _OF_A_NAME)}
-    heard = passage.heard | words_of(passage.speaker or "")
+    heard = evidence.heard | words_of(evidence.speaker or "")
     return word in _EVERYBODY_KNOWS or not forms.isdisjoint(heard)
 
 
@@ -178,13 +178,13 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:ies|ied|ing|ed|es|s|e|y|ly|ment|tion|ion)$", "", word)[:7]
 
 
-def _attributed(draft: Draft, passage: Passage) -> Draft | None:
+def _attributed(draft: Draft, evidence: Evidence) -> Draft | None:
     """The draft with its opinion as somebody's opinion; None where it cannot be made one without a new word order."""
-    speaker = passage.speaker if passage.speaker and names_a_person(passage.speaker) else None
+    speaker = evidence.speaker if evidence.speaker and names_a_person(evidence.speaker) else None
     text = draft.text
-    is_opinion = draft.is_opinion or OPINION_SAID.search(passage.quote) is not None
+    is_opinion = draft.is_opinion or OPINION_SAID.search(evidence.quote) is not None
     if is_opinion and not ATTRIBUTED.search(text):
-        framed = " ".join(attribute(sentences(text), speaker=speaker or "The speaker", spoken=passage.quote))
+        framed = " ".join(attribute(sentences(text), speaker=speaker or "The speaker", spoken=evidence.quote))
         if framed == text or not framed:
             return None
         text = framed

@@ -15,9 +15,9 @@ from feeds.reading.insights.writeup.attribution import (
 from feeds.reading.insights.writeup.claims import claim_score
 from feeds.reading.insights.writeup.headline import headline
 from feeds.reading.insights.writeup.judge import is_broken, soundness
-from feeds.reading.insights.writeup.readings import Scene
 from feeds.reading.insights.writeup.selection import FEWEST_WORDS, MOST_WORDS, choose, count_words
 from feeds.reading.insights.writeup.sentences import has_marks, sentences
+from feeds.reading.insights.writeup.shortenings import Scene
 
 # How many words on either side a short passage may draw on.
 _NEIGHBOURHOOD = 60

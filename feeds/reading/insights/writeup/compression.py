@@ -1,4 +1,4 @@
-"""Shorter readings of one sentence: prefaces, asides and what trails behind the claim left out."""
+"""Shortenings of one sentence: prefaces, asides and what trails behind the claim left out."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -61,19 +61,19 @@ _WEAK_LAST_ADVERBS = word_set("too also anyway though either then so there here 
 
 
 def compressed(sentence: str) -> Iterator[tuple[str, float]]:
-    """Readings of a sentence, each with the price of what it leaves out: 0 for fillers, about 1 for a phrase."""
+    """Shortenings of a sentence, each with the price of what it leaves out: 0 for fillers, about 1 for a phrase."""
     body = sentence.rstrip(f'{_LOOSE}"”')
     parts = clauses(body)
     if len(parts) == 1:
         parts = []
     parts += [part for part in _AFTER_MARK.split(body)[1:] if _stands(strip_connectives(part))]
     for span in (body, *parts):
-        for reading, price in _readings(span):
-            yield finished(reading), price + (0.0 if span == body else _A_CLAUSE_ALONE)
+        for shortening, price in _shortenings(span):
+            yield finished(shortening), price + (0.0 if span == body else _A_CLAUSE_ALONE)
 
 
 def finished(text: str) -> str:
-    """The reading as a headline: a capital, no stop, no empty last word, no half of a pair of quotes."""
+    """The shortening as a headline: a capital, no stop, no empty last word, no half of a pair of quotes."""
     words = text.strip(_LOOSE).split()
     while len(words) > 4 and core(words[-1]) in _WEAK_LAST_ADVERBS and words[-2].endswith(","):
         words.pop()
@@ -83,7 +83,7 @@ def finished(text: str) -> str:
     return capital_start(text)
 
 
-def _readings(span: str) -> Iterator[tuple[str, float]]:
+def _shortenings(span: str) -> Iterator[tuple[str, float]]:
     plain = _plain(span)
     yield plain, 0.0
     yield from _cuts(plain)

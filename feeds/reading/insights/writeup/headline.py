@@ -8,7 +8,7 @@ from feeds.reading.insights.writeup.compression import compressed, finished
 from feeds.reading.insights.writeup.judge import judged
 from feeds.reading.insights.writeup.lexicon import core
 from feeds.reading.insights.writeup.openings import strip_connectives
-from feeds.reading.insights.writeup.readings import Reading, Scene
+from feeds.reading.insights.writeup.shortenings import Scene, Shortening
 
 MOST_CHARACTERS = 90
 _FEWEST_CHARACTERS = 12
@@ -24,22 +24,22 @@ class Headline:
 
 
 def headline(scene: Scene) -> Headline:
-    """The reading that an editor would come nearest to and that stands alone; empty only where no word was said."""
-    offers = judged(list(readings(scene)), scene)
+    """The shortening that an editor would come nearest to and that stands alone; empty only where no word was said."""
+    offers = judged(list(shortenings(scene)), scene)
     if not offers:
         return Headline(_first_words(scene), 0, 0.0)
     best = max(offers, key=lambda offer: offer.worth)
-    return Headline(best.reading.text, best.reading.sentence, best.clarity)
+    return Headline(best.shortening.text, best.shortening.sentence, best.clarity)
 
 
-def readings(scene: Scene) -> Iterator[Reading]:
+def shortenings(scene: Scene) -> Iterator[Shortening]:
     """Every way to say one of the sentences that fits a headline, each once."""
     seen: set[str] = set()
     for number, sentence in enumerate(scene.sentences):
         for text, price in compressed(sentence):
             if _FEWEST_CHARACTERS < len(text) <= MOST_CHARACTERS and text not in seen:
                 seen.add(text)
-                yield Reading(text, number, price)
+                yield Shortening(text, number, price)
 
 
 def _first_words(scene: Scene) -> str:

@@ -1,4 +1,4 @@
-"""The learned taste in headlines: which reading an editor would come nearest to, and which can be read alone."""
+"""The learned taste in headlines: which shortening an editor would come nearest to, and which can be read alone."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from feeds.reading.embeddings import DIMENSIONS
 from feeds.reading.insights.encoder import encoder
 from feeds.reading.insights.writeup import grammar, lexicon
 from feeds.reading.insights.writeup.lexicon import core, word_set
-from feeds.reading.insights.writeup.readings import Reading, Row, Scene, is_content, row
+from feeds.reading.insights.writeup.shortenings import Row, Scene, Shortening, is_content, row
 
 MODEL = Path(__file__).parents[1] / "model" / "headlines.npz"
 # No single number may weigh more than this many standard deviations.
@@ -72,9 +72,8 @@ Matrix = NDArray[np.float32]
 class Judge:
     """Learned numbers, one entry a number of `numbers`.
 
-    `nearness` scores how near a reading comes to what an editor wrote of its passage, in standard deviations among
-    the readings of one passage; `clarity` how well it reads alone, `calibration` (slope, intercept) makes a chance of
-    that.
+    `nearness` scores how near a shortening comes to what an editor wrote of its passage, in standard deviations among
+    those of one passage; `clarity` how well it reads alone, `calibration` (slope, intercept) makes a chance of that.
     """
 
     means: Row
@@ -95,26 +94,28 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A reading with its clarity (0 to 1, the chance that it can be read alone) and its worth as the headline."""
+    """A shortening with its clarity (0 to 1, the chance that it can be read alone) and its worth as the headline."""
 
-    reading: Reading
+    shortening: Shortening
     clarity: float
     worth: float
 
 
-def judged(readings: Sequence[Reading], scene: Scene) -> list[Judged]:
-    """All readings of one passage, as they came."""
-    if not readings:
+def judged(shortenings: Sequence[Shortening], scene: Scene) -> list[Judged]:
+    """All shortenings of one passage, as they came."""
+    if not shortenings:
         return []
-    nearness, chances = judge().judged(np.stack([numbers(reading, scene) for reading in readings]))
-    clarity = [float(chance) * share_left(reading.text) for reading, chance in zip(readings, chances, strict=True)]
+    nearness, chances = judge().judged(np.stack([numbers(shortening, scene) for shortening in shortenings]))
+    clarity = [
+        float(chance) * share_left(shortening.text) for shortening, chance in zip(shortenings, chances, strict=True)
+    ]
     worth = [near + 2.0 * log_odds(clear) for near, clear in zip(nearness.tolist(), clarity, strict=True)]
-    return [Judged(*each) for each in zip(readings, clarity, worth, strict=True)]
+    return [Judged(*each) for each in zip(shortenings, clarity, worth, strict=True)]
 
 
-def numbers(reading: Reading, scene: Scene) -> Row:
-    """What is counted in a reading, and what the network makes of its words."""
-    return np.concatenate([row(reading, scene), _state(reading.text)])
+def numbers(shortening: Shortening, scene: Scene) -> Row:
+    """What is counted in a shortening, and what the network makes of its words."""
+    return np.concatenate([row(shortening, scene), _state(shortening.text)])
 
 
 @lru_cache(maxsize=2048)
@@ -125,13 +126,13 @@ def _state(text: str) -> Row:
 
 
 def share_left(text: str) -> float:
-    """What share of its clarity a reading keeps for its faults."""
+    """What share of its clarity a shortening keeps for its faults."""
     return soundness(text) * substance(text)
 
 
 @lru_cache(maxsize=1024)
 def soundness(text: str) -> float:
-    """What share of its clarity a reading keeps for its grammar: 1 where nothing is wrong with it."""
+    """What share of its clarity a shortening keeps for its grammar: 1 where nothing is wrong with it."""
     if grammar.is_question(text):
         return _QUESTION
     if _points_back(text):
@@ -143,7 +144,7 @@ def soundness(text: str) -> float:
 
 @lru_cache(maxsize=1024)
 def substance(text: str) -> float:
-    """What share of its clarity a reading keeps for how much it says: 1 where that is enough."""
+    """What share of its clarity a shortening keeps for how much it says: 1 where that is enough."""
     return _EMPTY if _is_empty(text) else 1.0
 
 

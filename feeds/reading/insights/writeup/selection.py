@@ -9,7 +9,7 @@ from feeds.reading.insights.writeup.clauses import Piece, pieces
 from feeds.reading.insights.writeup.judge import judged, log_odds
 from feeds.reading.insights.writeup.lexicon import core
 from feeds.reading.insights.writeup.openings import as_sentence, strip_connectives
-from feeds.reading.insights.writeup.readings import Reading, Scene
+from feeds.reading.insights.writeup.shortenings import Scene, Shortening
 
 FEWEST_WORDS = 40
 MOST_WORDS = 60
@@ -101,7 +101,7 @@ def count_words(texts: Sequence[str]) -> int:
 def _score(cut: list[Piece], scene: Scene, own: range, claim: int) -> list[_Scored]:
     """The most promising pieces, in order."""
     bare = [strip_connectives(piece.text) for piece in cut]
-    clear = judged([Reading(text, piece.sentence, 0.0) for text, piece in zip(bare, cut, strict=True)], scene)
+    clear = judged([Shortening(text, piece.sentence, 0.0) for text, piece in zip(bare, cut, strict=True)], scene)
     scored = [
         _Scored(
             piece,

@@ -11,8 +11,8 @@ from feeds.reading.insights.writeup.cleaning import clean
 from feeds.reading.insights.writeup.compression import compressed
 from feeds.reading.insights.writeup.grammar import cores, dangles, is_question, is_whole, main_verb
 from feeds.reading.insights.writeup.judge import is_broken, judged, share_left
-from feeds.reading.insights.writeup.readings import Reading, Scene
 from feeds.reading.insights.writeup.sentences import sentences
+from feeds.reading.insights.writeup.shortenings import Scene, Shortening
 
 FERRY = (
     "So, um, the thing is, the ferry company lost money every winter. You know, everybody thought that the problem was "
@@ -202,10 +202,10 @@ def test_no_reading_is_cut_before_the_place_where_something_is_put() -> None:
         "Captains of this coast never put their own boats in the hands of a pilot they had not sailed with for years."
     )
 
-    readings = [text for text, _ in compressed(sentence)]
+    shortenings = [text for text, _ in compressed(sentence)]
 
-    assert "Captains of this coast never put their own boats" not in readings
-    assert any("in the hands of a pilot" in text for text in readings)
+    assert "Captains of this coast never put their own boats" not in shortenings
+    assert any("in the hands of a pilot" in text for text in shortenings)
 
 
 @pytest.mark.parametrize(
@@ -473,7 +473,7 @@ def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
 def test_a_claim_with_all_its_nouns_is_clearer_than_half_of_one(clear: str, unclear: str) -> None:
     scene = Scene.of([f"{clear}.", f"{unclear}."])
 
-    first, second = judged([Reading(clear, 0, 0.0), Reading(unclear, 1, 0.0)], scene)
+    first, second = judged([Shortening(clear, 0, 0.0), Shortening(unclear, 1, 0.0)], scene)
 
     assert 0 <= second.clarity < first.clarity <= 1
 

@@ -1,4 +1,4 @@
-"""A reading of a passage in numbers: how far it is a claim, how far it can be understood alone, what it is about."""
+"""A shortening of a passage in numbers: how far it is a claim, how far it can be understood alone, what it is about."""
 
 import math
 import re
@@ -64,7 +64,7 @@ _ENOUGH_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Shortening:
     """A shorter way to say one sentence; `price` is what it leaves out, 0 for fillers, about 1 for a phrase."""
 
     text: str
@@ -74,7 +74,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Scene:
-    """What stands around a reading: the sentences of its passage, and how often each word is said there.
+    """What stands around a shortening: the sentences of its passage, and how often each word is said there.
 
     `restored` tells that the sentences were cut from words without any marks.
     """
@@ -90,7 +90,7 @@ class Scene:
 
     @cached_property
     def heaviest(self) -> float:
-        """What a reading of the eight words said most often would weigh."""
+        """What a shortening of the eight words said most often would weigh."""
         return max(1.0, sum(sorted((math.log(count) for count in self.said.values()), reverse=True)[:8]))
 
     @cached_property
@@ -102,15 +102,15 @@ class Scene:
         return known
 
 
-def row(reading: Reading, scene: Scene) -> Row:
+def row(shortening: Shortening, scene: Scene) -> Row:
     """One number for each of NAMES."""
-    values = {**_wording(reading.text), **_place(reading, scene), **_subject_matter(reading, scene)}
+    values = {**_wording(shortening.text), **_place(shortening, scene), **_subject_matter(shortening, scene)}
     return np.array(list(values.values()), dtype=np.float32)
 
 
 def names() -> list[str]:
-    reading, scene = Reading("Rain falls", 0, 0.0), Scene.of(["Rain falls."])
-    return [*_wording(reading.text), *_place(reading, scene), *_subject_matter(reading, scene)]
+    shortening, scene = Shortening("Rain falls", 0, 0.0), Scene.of(["Rain falls."])
+    return [*_wording(shortening.text), *_place(shortening, scene), *_subject_matter(shortening, scene)]
 
 
 def is_content(word: str) -> bool:
@@ -258,33 +258,33 @@ def _cues(text: str) -> dict[str, float]:
     return {name: bool(pattern.search(plain)) for name, pattern in _COMPILED.items()}
 
 
-def _place(reading: Reading, scene: Scene) -> dict[str, float]:
+def _place(shortening: Shortening, scene: Scene) -> dict[str, float]:
     count = len(scene.sentences)
-    own = scene.sentences[reading.sentence]
+    own = scene.sentences[shortening.sentence]
     return {
-        "position": reading.sentence / max(1, count - 1),
-        "first": reading.sentence == 0,
-        "last": reading.sentence == count - 1,
+        "position": shortening.sentence / max(1, count - 1),
+        "first": shortening.sentence == 0,
+        "last": shortening.sentence == count - 1,
         "alone": count == 1,
-        "price": reading.price,
-        "left out": 1 - len(reading.text) / max(len(own), len(reading.text)),
+        "price": shortening.price,
+        "left out": 1 - len(shortening.text) / max(len(own), len(shortening.text)),
         "claim of the sentence": claim_score(strip_connectives(own)),
         "after but": core(own.split(" ", 1)[0]) in {"but", "so", "because", "therefore"},
-        "after a question": reading.sentence > 0 and scene.sentences[reading.sentence - 1].endswith("?"),
+        "after a question": shortening.sentence > 0 and scene.sentences[shortening.sentence - 1].endswith("?"),
         "restored": scene.restored,
-        "restored and long": scene.restored * len(reading.text) / 90,
+        "restored and long": scene.restored * len(shortening.text) / 90,
     }
 
 
-def _subject_matter(reading: Reading, scene: Scene) -> dict[str, float]:
-    words = grammar.cores(reading.text)
+def _subject_matter(shortening: Shortening, scene: Scene) -> dict[str, float]:
+    words = grammar.cores(shortening.text)
     content = {word for word in words if is_content(word)}
     weights = [math.log(max(1, scene.said[word])) for word in content]
     return {
         "topic": sum(weights) / scene.heaviest,
         "topic of each": sum(weights) / max(1, len(content)),
         "said once": sum(scene.said[word] <= 1 for word in content) / 5,
-        "known things": sum(_is_known(pair, scene.known[reading.sentence]) for pair in pairwise(words)),
+        "known things": sum(_is_known(pair, scene.known[shortening.sentence]) for pair in pairwise(words)),
         "bare things": sum(_is_bare(words, place) for place in range(len(words) - 1)),
     }
 
