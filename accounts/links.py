@@ -9,12 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.tokens import sign, unsubscribe_token
+from accounts.tokens import sign, sign_row, unsubscribe_token
 
 CONFIRM = "confirm"
 SIGN_IN = "sign-in"
 CONFIRM_ADDRESS = "confirm-address"
-RESTORE_ADDRESS = "restore-address"
+OBJECT = "object"
+ERASE = "erase"
 STILL_READING = "still-reading"
 PREFERENCES = "preferences"
 _PLACE = "PLACE"
@@ -22,7 +23,6 @@ _PLACE = "PLACE"
 CONFIRM_LIFETIME = dt.timedelta(days=3)
 SIGN_IN_LIFETIME = dt.timedelta(minutes=10)
 ADDRESS_LIFETIME = dt.timedelta(days=3)
-RESTORE_LIFETIME = dt.timedelta(days=14)
 
 
 def confirm_url(user: User, *, topics: list[str], time_zone: str) -> str:
@@ -43,8 +43,12 @@ def confirm_address_url(user: User, new_address: str) -> str:
     return _page("accounts:confirm_address", _sign(CONFIRM_ADDRESS, user, user.email, new_address))
 
 
-def restore_address_url(user: User, old_address: str) -> str:
-    return _page("accounts:restore_address", _sign(RESTORE_ADDRESS, user, old_address))
+def objection_url(change_id: int) -> str:
+    return _page("accounts:restore_address", sign_row(OBJECT, change_id))
+
+
+def erasure_url(change_id: int) -> str:
+    return _page("accounts:erase_by_link", sign_row(ERASE, change_id))
 
 
 def still_reading_url(user: User) -> str:

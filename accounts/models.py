@@ -180,6 +180,7 @@ class Letter(models.Model):
         LOGIN_CODE = "login_code", "sign in by a code"
         CONFIRM_ADDRESS = "confirm_address", "confirm a new address"
         ADDRESS_CHANGED = "address_changed", "tell the old address"
+        CONFIRM_ERASURE = "confirm_erasure", "ask the old address about an erasure"
         STILL_READING = "still_reading", "ask a silent subscriber"
         SECURITY = "security", "a passkey or a code generator was added or removed"
         TEST_BRIEF = "test_brief", "the brief as it would be now"
@@ -216,6 +217,18 @@ class Letter(models.Model):
     def recipient(self) -> str:
         """The subscriber, unless the letter goes to their new or their old address."""
         return str(self.context.get("to") or self.user.email)
+
+
+class AddressChange(models.Model):
+    """A change to which the old address can object, kept for as long as that."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="address_changes")
+    old_address = models.EmailField(max_length=254, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    objected_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"address of user {self.user_id} changed {self.created_at:%Y-%m-%d}"
 
 
 class CodeRequest(models.Model):

@@ -20,7 +20,8 @@ from django.db.models import Q
 from accounts import limits
 from accounts.addresses import in_unicode
 from accounts.keyed_hashes import address_hash, address_hashes
-from accounts.models import CodeRequest, Letter, SignupAttempt, Suppression, User
+from accounts.letters.deliver import request_letter
+from accounts.models import AddressChange, CodeRequest, Letter, SignupAttempt, Suppression, User
 
 # Secrets that would open the account.
 _LEFT_OUT = frozenset({"password", "data", "session_key", "session_data"})
@@ -70,6 +71,13 @@ def erase(user: User, *, now: dt.datetime) -> Erased:
     return Erased(rows)
 
 
+def ask_old_address(change: AddressChange, *, now: dt.datetime) -> None:
+    """Whoever moved the account must not be able to erase it behind its owner's back: one letter a day asks there."""
+    asked = change.user.letters.filter(kind=Letter.Kind.CONFIRM_ERASURE, created_at__gt=now - dt.timedelta(days=1))
+    if not asked.exists():
+        request_letter(change.user, Letter.Kind.CONFIRM_ERASURE, to=change.old_address, change=change.pk)
+
+
 def _tables(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
     yield "account", iter([_row(user)])
     for relation in _personal_relations():
@@ -116,6 +124,7 @@ def _forget_elsewhere(user: User) -> None:
     spellings = {user.email, in_unicode(user.email)}
     LogEntry.objects.filter(content_type__app_label="accounts", object_repr__in=spellings).update(object_repr="erased")
     Letter.objects.filter(context__to__in=spellings).delete()
+    AddressChange.objects.filter(old_address__in=spellings).delete()
     for found, column in _with_address(user.email):
         found.update(**{column: ""})
 

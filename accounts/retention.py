@@ -8,6 +8,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts import limits
+from accounts.entering.address_change import forget_changes
 from accounts.entering.code_requests import KEPT as CODE_REQUESTS_KEPT
 from accounts.entering.code_requests import forget_requests
 from accounts.letters.deliver import request_letter
@@ -29,6 +30,7 @@ class Swept:
 
 def sweep(*, now: dt.datetime) -> Swept:
     limits.forget_networks(now=now)
+    forget_changes(now=now)
     forget_requests(before=now - CODE_REQUESTS_KEPT)
     Letter.objects.filter(
         state__in=[Letter.State.SENT, Letter.State.FAILED], created_at__lt=now - LETTERS_KEPT

@@ -1,7 +1,7 @@
 """Signed, purpose-bound links: what an e-mail may let its reader do without signing in.
 
-Nothing is stored, so nothing can leak from a table. Every token but the one for unsubscribing carries its
-subscriber's `link_version`; raising that number revokes them all.
+Nothing is stored, so nothing can leak from a table. Every token carries its subscriber's `link_version`, and raising
+that number revokes them all: but for the one that unsubscribes, and those of a row, which says itself when they end.
 """
 
 from __future__ import annotations
@@ -58,6 +58,20 @@ def unsign(purpose: str, token: str, *, max_age: dt.timedelta | None = None) -> 
     except signing.SignatureExpired:
         raise ExpiredToken(tuple(subject)) from None
     return tuple(subject)
+
+
+def sign_row(purpose: str, row_id: int) -> str:
+    """Return a token that no later change of the subscriber revokes: what it may still do, its row decides."""
+    return _signer(purpose).sign_object([str(row_id)])
+
+
+def unsign_row(purpose: str, token: str) -> int:
+    """Return the id of the row. Raises BadToken."""
+    try:
+        (row_id,) = _signer(purpose).unsign_object(token)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadToken("forged") from error
+    return int(row_id)
 
 
 def unsubscribe_token(user: User) -> str:

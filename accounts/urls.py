@@ -27,6 +27,7 @@ urlpatterns = [
     path("my-data/export/", my_data.export, name="export"),
     path("my-data/address/", my_data.change, name="change_address"),
     path("my-data/erase/", my_data.erase, name="erase"),
+    path("my-data/erase/<str:token>/", my_data.erase_by_link, name="erase_by_link"),
     path("erased/", my_data.erased, name="erased"),
     path("address/confirm/<str:token>/", my_data.confirm_address, name="confirm_address"),
     path("address/restore/<str:token>/", my_data.take_back_address, name="restore_address"),

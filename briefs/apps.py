@@ -7,3 +7,4 @@ class BriefsConfig(AppConfig):
 
     def ready(self) -> None:
         from briefs import checks  # noqa: F401, PLC0415  registers itself
+        from briefs.own import revoking  # noqa: F401, PLC0415  connects its receiver

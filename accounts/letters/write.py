@@ -64,7 +64,12 @@ def _confirm_address(letter: Letter) -> dict[str, str]:
 
 
 def _address_changed(letter: Letter) -> dict[str, str]:
-    return {"url": links.restore_address_url(letter.user, letter.recipient)}
+    return {"url": links.objection_url(letter.context["change"])}
+
+
+def _confirm_erasure(letter: Letter) -> dict[str, str]:
+    change = letter.context["change"]
+    return {"url": links.erasure_url(change), "objection_url": links.objection_url(change)}
 
 
 def _still_reading(letter: Letter) -> dict[str, str]:
@@ -88,6 +93,7 @@ _LINKS: dict[str, Callable[[Letter], dict[str, str]]] = {
     Letter.Kind.LOGIN_CODE: _no_link,
     Letter.Kind.CONFIRM_ADDRESS: _confirm_address,
     Letter.Kind.ADDRESS_CHANGED: _address_changed,
+    Letter.Kind.CONFIRM_ERASURE: _confirm_erasure,
     Letter.Kind.STILL_READING: _still_reading,
     Letter.Kind.SECURITY: _security_page,
 }

@@ -14,17 +14,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import links, privacy
-from accounts.addresses import InvalidAddress, canonical
-from accounts.entering.address_change import Change, change_address, request_change, restore_address
+from accounts.addresses import InvalidAddress, canonical, in_unicode
+from accounts.entering.address_change import (
+    Change,
+    change_address,
+    known_change,
+    object_to,
+    open_change,
+    request_change,
+)
 from accounts.entering.freshness import fresh_sign_in_required
 from accounts.models import AccountEvent, User
 from accounts.tasks import deliver_letters
-from accounts.tokens import BadToken, unsign
+from accounts.tokens import BadToken, unsign, unsign_row
 from accounts.views.token_pages import token_page
 from config.web.doorbell import ring
 from config.web.same_origin import same_origin_required
 
 _EVENTS_SHOWN = 50
+_NOT_NOW = {
+    Change.TOO_MANY: "Three letters in a day are enough; please try again tomorrow.",
+    Change.TOO_SOON: "The address changed within the last fourteen days, in which the old one may object.",
+}
 
 
 @require_safe
@@ -59,11 +70,12 @@ def change(request: HttpRequest) -> HttpResponse:
         address = canonical(typed)
     except InvalidAddress as error:
         return _my_data(request, address_error=str(error), typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not request_change(user, address, now=timezone.now()):
-        limit = "Three letters in a day are enough; please try again tomorrow."
-        return _my_data(request, address_error=limit, typed=typed, status=HTTPStatus.TOO_MANY_REQUESTS)
+    outcome = request_change(user, address, now=timezone.now())
+    if outcome is not Change.DONE:
+        words = _NOT_NOW[outcome]
+        return _my_data(request, address_error=words, typed=typed, status=HTTPStatus.TOO_MANY_REQUESTS)
     ring(deliver_letters)
-    return _my_data(request, asked_address=address)
+    return _my_data(request, asked_address=in_unicode(address))
 
 
 @same_origin_required
@@ -88,23 +100,50 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
 @token_page
 def take_back_address(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        user_id, old_address = unsign(links.RESTORE_ADDRESS, token, max_age=links.RESTORE_LIFETIME)
+        change_id = unsign_row(links.OBJECT, token)
     except BadToken:
         return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
-    user = User.objects.get(pk=user_id)
-    outcome = restore_address(user, old_address, now=timezone.now()) if request.method == "POST" else None
-    return render(request, "accounts/restore_address.html", _moved(outcome, old_address))
+    change = known_change(change_id, now=timezone.now())
+    if change is None:
+        return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
+    if request.method == "POST":
+        object_to(change_id, now=timezone.now())
+    done = request.method == "POST" or change.objected_at is not None
+    return render(request, "accounts/restore_address.html", {"done": done, "address": in_unicode(change.old_address)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @fresh_sign_in_required
 def erase(request: HttpRequest) -> HttpResponse:
+    user, now = _user(request), timezone.now()
+    change = open_change(user, now=now)
     if request.method != "POST":
-        return render(request, "accounts/erase.html")
-    user = _user(request)
+        return render(request, "accounts/erase.html", {"change": change})
+    if change:
+        privacy.ask_old_address(change, now=now)
+        ring(deliver_letters)
+        return render(request, "accounts/erase.html", {"change": change, "asked": True})
     logout(request)
-    privacy.erase(user, now=timezone.now())
+    privacy.erase(user, now=now)
+    return redirect("accounts:erased")
+
+
+@same_origin_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@token_page
+def erase_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The old mailbox agrees to an erasure that was asked for within the objection period."""
+    try:
+        change_id = unsign_row(links.ERASE, token)
+    except BadToken:
+        return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
+    change = known_change(change_id, now=timezone.now())
+    if change is None or change.objected_at:
+        return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
+    if request.method != "POST":
+        return render(request, "accounts/erase_by_link.html", {"subscriber": change.user})
+    privacy.erase(change.user, now=timezone.now())
     return redirect("accounts:erased")
 
 
@@ -119,7 +158,12 @@ def _my_data(request: HttpRequest, status: int = HTTPStatus.OK, **context: str) 
 
 
 def _moved(outcome: Change | None, address: str) -> dict[str, object]:
-    return {"done": outcome is Change.DONE, "taken": outcome is Change.TAKEN, "address": address}
+    return {
+        "done": outcome is Change.DONE,
+        "taken": outcome is Change.TAKEN,
+        "too_soon": outcome is Change.TOO_SOON,
+        "address": in_unicode(address),
+    }
 
 
 def _user(request: HttpRequest) -> User:

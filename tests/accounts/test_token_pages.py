@@ -14,11 +14,16 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import links
-from accounts.models import AccountEvent, Letter, User
+from accounts.models import AccountEvent, AddressChange, Letter, User
 from accounts.tokens import sign
 from briefs.edition.feedback_links import act_url
 from briefs.models import SavedInsight, Vote
 from tests.factories import make_insight, make_user
+
+
+def changed(user: User) -> int:
+    return AddressChange.objects.get_or_create(user=user, old_address="old@example.org")[0].pk
+
 
 # By the path of the page: what writes the link to it.
 LINKS: dict[str, Callable[[User], str]] = {
@@ -26,7 +31,8 @@ LINKS: dict[str, Callable[[User], str]] = {
     "sign-in": links.sign_in_url,
     "still-reading": links.still_reading_url,
     "address/confirm": lambda user: links.confirm_address_url(user, "new@example.org"),
-    "address/restore": lambda user: links.restore_address_url(user, "old@example.org"),
+    "address/restore": lambda user: links.objection_url(changed(user)),
+    "my-data/erase": lambda user: links.erasure_url(changed(user)),
     "preferences": links.preferences_url,
     "u": links.unsubscribe_url,
     "v": lambda user: act_url(user, make_insight().pk),
@@ -85,7 +91,7 @@ def test_a_token_for_something_else_is_a_clear_page_and_changes_nothing(user: Us
         assert_nothing_happens(kind, token_of(other, user))
 
 
-@pytest.mark.parametrize("kind", sorted(set(LINKS) - {"u"}))
+@pytest.mark.parametrize("kind", sorted(set(LINKS) - {"u", "address/restore", "my-data/erase"}))
 def test_a_revoked_token_is_a_clear_page_and_changes_nothing(user: User, kind: str) -> None:
     token = token_of(kind, user)
     User.objects.update(link_version=F("link_version") + 1)

@@ -39,7 +39,7 @@ def test_the_page_they_came_from_is_remembered() -> None:
 def test_a_slip_is_pointed_out_once() -> None:
     asked = read(posted(email="ada@gmial.com"))
     assert (asked.verdict, asked.suggested) == (Verdict.MISTYPED, "ada@gmail.com")
-    assert read(posted(email="ada@gmial.com", as_typed="1")).verdict is Verdict.GO
+    assert read(posted(email="ada@gmail.con", as_typed="1")).verdict is Verdict.GO
 
 
 def test_a_throw_away_mailbox_is_refused_in_words() -> None:

@@ -60,7 +60,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     Letter.Kind.SIGN_IN: {},
     Letter.Kind.LOGIN_CODE: {"code": "ABCD-EFGH"},
     Letter.Kind.CONFIRM_ADDRESS: {"to": "new@example.org"},
-    Letter.Kind.ADDRESS_CHANGED: {"to": "old@example.org"},
+    Letter.Kind.ADDRESS_CHANGED: {"to": "old@example.org", "change": 1},
+    Letter.Kind.CONFIRM_ERASURE: {"to": "old@example.org", "change": 1},
     Letter.Kind.STILL_READING: {},
     Letter.Kind.SECURITY: {"what": "A passkey was added to your account"},
 }
