@@ -25,7 +25,7 @@ from django.core.mail import EmailMultiAlternatives  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from briefs.edition.render import Edition, Item, Press, headers  # noqa: E402
+from briefs.edition.render import Edition, EditionItem, Press, headers  # noqa: E402
 from briefs.models import Brief  # noqa: E402
 from feeds.models import Episode, Feed, Insight  # noqa: E402
 
@@ -122,7 +122,9 @@ def _editions(count: int) -> list[Edition]:
             User(pk=pk, email=f"reader{pk}@example.com"),
             DAY,
             Brief.Kind.DAILY,
-            tuple(Item(insight_id, "because you follow Economics") for insight_id in rng.sample(range(1, 301), 5)),
+            tuple(
+                EditionItem(insight_id, "because you follow Economics") for insight_id in rng.sample(range(1, 301), 5)
+            ),
         )
         for pk in range(1, count + 1)
     ]

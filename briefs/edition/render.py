@@ -28,7 +28,7 @@ SUBJECT_LENGTH = 140
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class EditionItem:
     """One of the five as the subscriber gets it."""
 
     insight_id: int
@@ -43,11 +43,11 @@ class Edition:
     user: User
     day: dt.date
     kind: str
-    items: tuple[Item, ...]
+    items: tuple[EditionItem, ...]
 
 
 def edition(brief: Brief, user: User, items: Iterable[BriefItem]) -> Edition:
-    chosen = tuple(Item(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
+    chosen = tuple(EditionItem(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
     return Edition(user, brief.day, brief.kind, chosen)
 
 
@@ -80,7 +80,7 @@ class Press:
             headers=headers(edition.user, edition.day),
         )
 
-    def _values(self, user: User, item: Item, number: int) -> dict[str, str]:
+    def _values(self, user: User, item: EditionItem, number: int) -> dict[str, str]:
         reason = item.reason[:1].upper() + item.reason[1:]
         who = (self._blocks[voice].who for voice in item.voices if voice in self._blocks)
         act = EncodedText(act_url(user, item.insight_id))

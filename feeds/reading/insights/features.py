@@ -22,7 +22,7 @@ _ANY_WORD = re.compile(r"[a-z']+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
+class _Stretches:
     """What the feature groups look at; all lists have one entry a stretch."""
 
     texts: list[str]
@@ -34,14 +34,14 @@ class _Talk:
 def stretch_features(layout: Layout, stretches: Sequence[Stretch]) -> Matrix:
     """One row a stretch: cues, cues against the episode's own habits, place, and the neighbours' cues."""
     texts = [layout.text[slice(*stretch.span)] for stretch in stretches]
-    talk = _Talk(
+    seen = _Stretches(
         texts=texts,
         words=np.array([len(text.split()) for text in texts], dtype=np.float64),
         speakers=[stretch.speaker for stretch in stretches],
         cues=np.stack([cue_vector(text) for text in texts]),
     )
-    unusual = (talk.cues - talk.cues.mean(axis=0)) / (talk.cues.std(axis=0) + 1e-6)
-    groups = [talk.cues, unusual, _place(talk), _voice(talk), _novelty(talk)]
+    unusual = (seen.cues - seen.cues.mean(axis=0)) / (seen.cues.std(axis=0) + 1e-6)
+    groups = [seen.cues, unusual, _place(seen), _voice(seen), _novelty(seen)]
     return np.hstack([*groups, _shifted(unusual, 1), _shifted(unusual, -1)]).astype(np.float32)
 
 
@@ -67,9 +67,9 @@ def _shifted(rows: Matrix, by: int) -> Matrix:
     return moved
 
 
-def _place(talk: _Talk) -> Matrix:
+def _place(seen: _Stretches) -> Matrix:
     """Where in the episode, and how long the stretch and its neighbours are."""
-    words, count = talk.words, len(talk.words)
+    words, count = seen.words, len(seen.words)
     order = np.arange(count)
     position = words.cumsum() / words.sum()
     column = words[:, None].astype(np.float32)
@@ -86,11 +86,11 @@ def _place(talk: _Talk) -> Matrix:
     )
 
 
-def _voice(talk: _Talk) -> Matrix:
+def _voice(seen: _Stretches) -> Matrix:
     """Who speaks, how much of the talk is theirs, whether they ask, and what was asked just before."""
-    speakers, questions = talk.speakers, talk.cues[:, [_QUESTIONS]]
+    speakers, questions = seen.speakers, seen.cues[:, [_QUESTIONS]]
     several = len({speaker for speaker in speakers if speaker}) > 1
-    shares, asking = _habits(speakers, talk.words, questions[:, 0])
+    shares, asking = _habits(speakers, seen.words, questions[:, 0])
     before, after = _turn_lengths(speakers), _turn_lengths(speakers[::-1])[::-1]
     changed = [place > 0 and speaker != speakers[place - 1] for place, speaker in enumerate(speakers)]
     count = len(speakers)
@@ -133,9 +133,9 @@ def _turn_lengths(speakers: Sequence[str | None]) -> list[int]:
     return lengths
 
 
-def _novelty(talk: _Talk) -> Matrix:
+def _novelty(seen: _Stretches) -> Matrix:
     """How rare the words are within the episode, and how much is said again word for word (teasers, slogans)."""
-    lowered = [text.lower() for text in talk.texts]
+    lowered = [text.lower() for text in seen.texts]
     vocabularies = [set(_RARE_ENOUGH.findall(text)) for text in lowered]
     phrases = [_fours(_ANY_WORD.findall(text)) for text in lowered]
     in_stretches = Counter(word for vocabulary in vocabularies for word in vocabulary)

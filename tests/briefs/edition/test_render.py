@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from briefs.edition.feedback_links import act_url
-from briefs.edition.render import Edition, Item, Press, subject
+from briefs.edition.render import Edition, EditionItem, Press, subject
 from briefs.models import Brief
 from feeds.models import Episode, Feed, Insight
 from tests.briefs.edition.brief_linter import lint, visible_words
@@ -72,7 +72,7 @@ def print_brief(
 ) -> bytes:
     press = Press()
     press.set(insights)
-    items = tuple(Item(insight.pk, reason) for insight in insights)
+    items = tuple(EditionItem(insight.pk, reason) for insight in insights)
     content = (
         press.message(Edition(user or make_reader(), DAY, Brief.Kind.DAILY, items)).message().as_bytes(linesep="\r\n")
     )
@@ -138,7 +138,7 @@ def test_the_fast_bytes_say_what_django_would_say() -> None:
         [make_spoken(1, headline="Ünïcode in the subject, and enough of it to be folded over two lines at least")]
     )
     user = make_reader()
-    ours = press.message(Edition(user, DAY, Brief.Kind.DAILY, (Item(1, "one of the day's best"),)))
+    ours = press.message(Edition(user, DAY, Brief.Kind.DAILY, (EditionItem(1, "one of the day's best"),)))
     theirs = EmailMultiAlternatives(
         ours.subject, ours.body, ours.from_email, ours.to, headers=ours.extra_headers, alternatives=ours.alternatives
     )
@@ -204,7 +204,7 @@ def test_five_hundred_briefs_of_all_scripts_pass_the_linter() -> None:
     press.set(insights)
     for number in range(500):
         chosen = rng.sample(insights, rng.randint(1, 5))
-        items = tuple(Item(one.pk, f"matches “{rng.choice(PHRASES)[:200]}”") for one in chosen)
+        items = tuple(EditionItem(one.pk, f"matches “{rng.choice(PHRASES)[:200]}”") for one in chosen)
         message = press.message(Edition(make_reader(number + 1), DAY, Brief.Kind.DAILY, items))
         content = message.message().as_bytes(linesep="\r\n")
         assert lint(content) == [], content[:3000]
