@@ -148,6 +148,7 @@ def _wanted(episode: Episode) -> Wanted:
         audio_url=recording["audio_url"],
         audio_type=recording["audio_type"],
         language=episode.language or episode.feed.language,
+        feed_url=episode.feed.url or "",
     )
 
 

@@ -57,10 +57,14 @@ class Feed(models.Model):
     failures = models.PositiveIntegerField(default=0, help_text="in a row")
     error = models.CharField(max_length=500, blank=True)
     left_out = models.CharField(max_length=500, blank=True, help_text="which items became no episodes, and why")
-    # A permanent redirect is believed only after several sightings over a week.
+    last_whole_at = models.DateTimeField(null=True, blank=True, help_text="when a body came, not just “not modified”")
+    overdue_at = models.DateTimeField(null=True, blank=True, help_text="by then the next episode should have come")
+    # A move is believed only after several sightings over a week, and where the new address gives this show.
     moved_to = models.URLField(max_length=2000, blank=True)
     moved_first_seen_at = models.DateTimeField(null=True, blank=True)
     moved_sightings = models.PositiveIntegerField(default=0)
+    move_doubt = models.CharField(max_length=500, blank=True, help_text="why its new address was not taken, or left")
+    former_url = models.URLField(max_length=2000, blank=True, db_index=True, help_text="to go back to")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = FeedQuerySet.as_manager()

@@ -1,7 +1,7 @@
 """A show enters by its feed's address; it is polled when its turn comes."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +13,7 @@ from feeds.models import Feed
 from feeds.polling.http import shown
 from feeds.reading.errors import BadAddress
 
+_BREAK = re.compile(r"\s*[\r\n\t]\s*")
 _PODCAST_SCHEMES = re.compile(r"^(?:feed|pcast|podcast|itpc|rss):(?://)?(?=https?:)|^(feed|pcast|podcast|itpc|rss)://")
 # Long identifiers in the path are no sign: public feeds of the big hosts have them as well.
 _SECRET_NAMES = re.compile(r"(?:^|[_-])(?:auth|token|key|apikey|secret|sig|signature|password|pass)s?$")
@@ -45,7 +46,7 @@ def add_feeds(titles: Mapping[str, str], *, at_most: int | None = None) -> Shows
     """
     with transaction.atomic():
         _one_at_a_time()
-        known = {feed.url: feed for feed in Feed.objects.filter(url__in=titles)}
+        known = _known(titles)
         names = {url: _name(url, title) for url, title in titles.items() if url not in known}
         new = list(names.items())[:at_most]
         slugs = _free_slugs([name for _, name in new])
@@ -53,7 +54,14 @@ def add_feeds(titles: Mapping[str, str], *, at_most: int | None = None) -> Shows
             Feed(url=url, title=name, slug=slug, is_private=is_private(url))
             for (url, name), slug in zip(new, slugs, strict=True)
         )
-    return Shows(tuple(added), tuple(known[url] for url in titles if url in known))
+    return Shows(tuple(added), tuple(dict.fromkeys(known[url] for url in titles if url in known)))
+
+
+def _known(urls: Collection[str]) -> dict[str, Feed]:
+    """By the address that a show has, or had before it moved."""
+    found = Feed.objects.filter(Q(url__in=urls) | Q(former_url__in=urls))
+    by_former = {feed.former_url: feed for feed in found if feed.former_url}
+    return by_former | {feed.url: feed for feed in found if feed.url}
 
 
 def _one_at_a_time() -> None:
@@ -68,14 +76,14 @@ def _name(url: str, title: str) -> str:
 
 def feed_address(address: str) -> str:
     """The address in the one form that is stored: http or https, host in small letters, no fragment."""
-    address = "".join(address.split())
+    address = _BREAK.sub("", address.strip()).replace(" ", "%20")
     address = _PODCAST_SCHEMES.sub(lambda found: "https://" if found[1] else "", address)
     try:
         parts = urlsplit(address)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
         raise BadAddress(f"“{shown(address)}” is not an address: {error}") from error
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or "%20" in host:
         raise BadAddress(f"“{shown(address)}” is not an http or https address")
     if not address.isprintable() or len(address.encode()) > 2000:
         raise BadAddress(f"“{shown(address)[:60]}…” is too long or too strange for an address")

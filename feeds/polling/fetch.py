@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from feeds.polling.http import Door, Request, Response
-from feeds.reading.errors import SourceError
+from feeds.polling.http import Door, Request, Response, shown
+from feeds.reading.errors import BadAnswer, SourceError
 
 Key = TypeVar("Key")
 
@@ -34,8 +34,11 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
+    """`validators` are those of a body that came and was the same; None where the server only said so."""
+
     cache_control: str
     moved_to: str
+    validators: Validators | None
 
 
 def fetch_many(
@@ -52,17 +55,22 @@ def _conditions(known: Validators) -> dict[str, str]:
     return {name: value for name, value in pairs.items() if value}
 
 
-def _understood(answer: Response, known: Validators) -> Fetched | NotModified:
+def _understood(answer: Response, known: Validators) -> Fetched | NotModified | SourceError:
+    if answer.status == 304 and not _conditions(known):
+        return BadAnswer(f"{shown(answer.url)} answered 304, not modified, to who has nothing of it", status=304)
     cache_control, moved_to = answer.headers.get("Cache-Control", ""), answer.moved_to or ""
     body_hash = hashlib.sha256(answer.body).hexdigest()
-    if answer.status == 304 or body_hash == known.body_hash:
-        return NotModified(cache_control, moved_to)
+    if answer.status == 304:
+        return NotModified(cache_control, moved_to, None)
+    validators = Validators(_exact(answer, "ETag"), _exact(answer, "Last-Modified"), body_hash)
+    if body_hash == known.body_hash:
+        return NotModified(cache_control, moved_to, validators)
     return Fetched(
         url=answer.url,
         body=answer.body,
         content_type=answer.headers.get("Content-Type", ""),
         cache_control=cache_control,
-        validators=Validators(_exact(answer, "ETag"), _exact(answer, "Last-Modified"), body_hash),
+        validators=validators,
         moved_to=moved_to,
     )
 

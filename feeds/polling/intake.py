@@ -37,7 +37,7 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
     known = list(feed.episodes.all())
     items = _items(feed, parsed)
     _update_show(feed, parsed, is_new=feed.last_changed_at is None and not known)
-    found = matched([_marks_of_episode(episode) for episode in known], [item.marks for item in items])
+    found = matched([marks_of_episode(episode) for episode in known], [item.marks for item in items])
     for place, number in found.items():
         _bring_up_to_date(known[number], items[place], now=now)
     unknown = [item for place, item in enumerate(items) if place not in found]
@@ -50,7 +50,7 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
 def _items(feed: Feed, parsed: ParsedFeed) -> list[_Item]:
     """Those that are episodes; the feed's row is told about the others."""
     listed = [
-        _Item(said, _marks_of_item(said), place) for place, said in enumerate(parsed.episodes) if not said.is_blocked
+        _Item(said, marks_of_item(said), place) for place, said in enumerate(parsed.episodes) if not said.is_blocked
     ]
     kept = first_of_twins([item.marks for item in listed])
     repeated = [item.said.title for place, item in enumerate(listed) if place not in set(kept)]
@@ -75,7 +75,7 @@ def _update_show(feed: Feed, parsed: ParsedFeed, *, is_new: bool) -> None:
     feed.save(update_fields=[*fields, "left_out"])
 
 
-def _marks_of_item(item: ParsedEpisode) -> Marks:
+def marks_of_item(item: ParsedEpisode) -> Marks:
     return marks(
         guid=item.guid,
         audio_url=item.audio_url,
@@ -85,7 +85,7 @@ def _marks_of_item(item: ParsedEpisode) -> Marks:
     )
 
 
-def _marks_of_episode(episode: Episode) -> Marks:
+def marks_of_episode(episode: Episode) -> Marks:
     """As the feed last said it, whether that was read or not."""
     recording = episode.latest_recording()
     return marks(

@@ -19,10 +19,14 @@ def left_out(parsed: ParsedFeed, *, repeated: Sequence[str]) -> str:
     said = [f"{len(titles)} {reason}: {_named(titles)}" for titles, reason in reasons if titles]
     if parsed.skipped:
         said.append(f"{parsed.skipped} with neither guid nor recording, title, link or text")
-    if not said:
-        return ""
-    total = len(parsed.episodes) + parsed.skipped
-    return f"Of {total} items were left out: {'; '.join(said)}."[:LONGEST]
+    if parsed.older:
+        said.append(f"{parsed.older} older than the newest {len(parsed.episodes) + parsed.skipped} that are read")
+    total = len(parsed.episodes) + parsed.skipped + parsed.older
+    counted = f"Of {total} items were left out: {'; '.join(said)}." if said else ""
+    broken = (
+        "" if parsed.is_whole else "The feed breaks off in the middle, and is asked for anew until all of it comes."
+    )
+    return f"{broken} {counted}".strip()[:LONGEST]
 
 
 def _named(titles: Sequence[str]) -> str:

@@ -6,9 +6,9 @@ from xml.sax.saxutils import quoteattr
 
 from feeds.models import Feed
 from feeds.polling.adding import add_feeds, feed_address
+from feeds.polling.broken_xml import mended, text_of, xml_events
 from feeds.polling.http import shown
 from feeds.reading.errors import BadAddress, SourceError
-from feeds.reading.markup import xml_events
 
 MOST_OUTLINES = 20_000
 
@@ -57,7 +57,7 @@ def listed_in(body: bytes) -> Listed:
 def read_opml(body: bytes) -> list[Outline]:
     """Every outline with a feed's address, however deeply it is nested; also those whose address is empty."""
     outlines, is_opml = list[Outline](), False
-    for event, element in xml_events(body):
+    for event, element in xml_events(mended(text_of(body))):
         name = str(element.tag).rpartition("}")[2].lower()
         is_opml = is_opml or name == "opml"
         if event == "start" and name == "outline" and len(outlines) < MOST_OUTLINES:

@@ -12,13 +12,13 @@ from django.db.models import F
 
 from feeds.models import Feed
 from feeds.polling import schedule
-from feeds.polling.adding import feed_address, is_private
 from feeds.polling.fetch import Fetched, NotModified, Validators, fetch_many
 from feeds.polling.host_locks import locked
 from feeds.polling.http import Door, shown
 from feeds.polling.intake import take_in
+from feeds.polling.moving import MOVE_FIELDS, follow, is_due, note_move, returned
 from feeds.polling.parse import ParsedFeed, parse
-from feeds.reading.errors import BadAddress, BadAnswer, HostWaits, NotAFeed, SourceError
+from feeds.reading.errors import BadAnswer, HostWaits, NotAFeed, SourceError
 
 logger = logging.getLogger(__name__)
 
@@ -51,18 +51,31 @@ def refresh(feeds: Iterable[Feed], *, now: dt.datetime, door: Door) -> Iterator[
     hosts = {feed: door.host_of(feed.url or "") for feed in feeds}
     with locked(set(hosts.values())) as ours:
         claimed = {feed.pk: feed for feed, host in hosts.items() if host in ours and _claim(feed, now=now)}
-        wanted = {
-            feed.pk: (feed.url or "", Validators(feed.etag, feed.last_modified, feed.body_hash))
-            for feed in claimed.values()
-        }
+        wanted = {feed.pk: (feed.url or "", _known(feed, now=now)) for feed in claimed.values()}
         for pk, answer in fetch_many(wanted, door=door):
             yield _settle(claimed[pk], answer, now=now)
+            _move(claimed[pk], door=door, now=now)
 
 
 def _claim(feed: Feed, *, now: dt.datetime) -> bool:
     """By conditional UPDATE: another process may have polled the feed since this one looked."""
     unclaimed = Feed.objects.filter(pk=feed.pk, next_check_at=feed.next_check_at, url=feed.url)
     return unclaimed.update(next_check_at=now + LEASE) == 1
+
+
+def _move(feed: Feed, *, door: Door, now: dt.datetime) -> None:
+    try:
+        if is_due(feed, now=now):
+            follow(feed, door=door, now=now)
+    except Exception:
+        # As below: the others are still to be asked.
+        logger.exception("move of feed %s", feed.pk)
+
+
+def _known(feed: Feed, *, now: dt.datetime) -> Validators:
+    if schedule.needs_whole(now=now, last_whole_at=feed.last_whole_at, overdue_at=feed.overdue_at):
+        return Validators(body_hash=feed.body_hash)
+    return Validators(feed.etag, feed.last_modified, feed.body_hash)
 
 
 def _settle(feed: Feed, answer: Fetched | NotModified | SourceError, *, now: dt.datetime) -> Refreshed:
@@ -90,12 +103,12 @@ def _parsed(answer: Fetched) -> ParsedFeed:
 def _changed(feed: Feed, answer: Fetched, parsed: ParsedFeed, *, now: dt.datetime) -> Refreshed:
     with transaction.atomic():
         stored, waiting = take_in(feed, parsed, now=now)
-        feed.etag, feed.last_modified = answer.validators.etag, answer.validators.last_modified
-        feed.body_hash = answer.validators.body_hash
         feed.last_changed_at = now
+        if parsed.is_whole:
+            _keep(feed, answer.validators, now=now)
         wish = schedule.wish(cache_control=answer.cache_control, ttl_minutes=parsed.ttl)
         _succeeded(feed, wish=wish, moved_to=answer.moved_to or parsed.new_url, now=now)
-        feed.save(update_fields=[*_SUCCESS_FIELDS, "etag", "last_modified", "body_hash", "last_changed_at"])
+        feed.save(update_fields=[*_SUCCESS_FIELDS, *_VERSION_FIELDS, "last_changed_at"])
     return Refreshed(feed.pk, feed.title, Outcome.CHANGED, stored, waiting)
 
 
@@ -103,45 +116,28 @@ def _unchanged(feed: Feed, answer: NotModified, *, now: dt.datetime) -> Refreshe
     wish = schedule.wish(cache_control=answer.cache_control, ttl_minutes=None)
     # A feed that announces its new address in its body said so when it was last read, and says so still.
     _succeeded(feed, wish=wish, moved_to=answer.moved_to or feed.moved_to, now=now)
-    feed.save(update_fields=_SUCCESS_FIELDS)
+    if answer.validators is not None:
+        _keep(feed, answer.validators, now=now)
+    feed.save(update_fields=[*_SUCCESS_FIELDS, *_VERSION_FIELDS])
     return Refreshed(feed.pk, feed.title, Outcome.UNCHANGED)
 
 
-_SUCCESS_FIELDS = [
-    "moved_to", "moved_first_seen_at", "moved_sightings", "failures", "error", "last_checked_at", "next_check_at",
-]  # fmt: skip
+def _keep(feed: Feed, version: Validators, *, now: dt.datetime) -> None:
+    feed.etag, feed.last_modified, feed.body_hash = version.etag, version.last_modified, version.body_hash
+    feed.last_whole_at = now
+
+
+_SUCCESS_FIELDS = [*MOVE_FIELDS, "failures", "error", "last_checked_at", "next_check_at", "overdue_at"]
+_VERSION_FIELDS = ["etag", "last_modified", "body_hash", "last_whole_at"]
 
 
 def _succeeded(feed: Feed, *, wish: dt.timedelta, moved_to: str, now: dt.datetime) -> None:
-    published = feed.episodes.order_by("-published_at").values_list("published_at", flat=True)[: schedule.RECENT]
+    dates = feed.episodes.order_by("-published_at").values_list("published_at", flat=True)
+    published = list(dates[: schedule.RECENT])
+    feed.overdue_at = schedule.overdue_at(published)
     feed.failures, feed.error, feed.last_checked_at = 0, "", now
-    feed.next_check_at = schedule.after_success(now=now, published=list(published), wish=wish, jitter=_jitter())
-    _note_move(feed, moved_to, now=now)
-
-
-def _note_move(feed: Feed, said: str, *, now: dt.datetime) -> None:
-    moved_to = _address_or_none(said)
-    if not moved_to or moved_to == feed.url:
-        feed.moved_to, feed.moved_first_seen_at, feed.moved_sightings = "", None, 0
-        return
-    if moved_to != feed.moved_to:
-        feed.moved_to, feed.moved_first_seen_at, feed.moved_sightings = moved_to, now, 0
-    feed.moved_sightings += 1
-    first_seen_at = feed.moved_first_seen_at or now
-    is_believed = schedule.is_move_believed(first_seen_at=first_seen_at, sightings=feed.moved_sightings, now=now)
-    if is_believed and not Feed.objects.filter(url=moved_to).exists():
-        # Not where an operator gave it another address while it was asked.
-        # A show that moves to an address with a secret leaves the public pages.
-        secret = {"is_private": True} if is_private(moved_to) else {}
-        Feed.objects.filter(pk=feed.pk, url=feed.url).update(url=moved_to, **secret)
-        feed.moved_to, feed.moved_first_seen_at, feed.moved_sightings = "", None, 0
-
-
-def _address_or_none(said: str) -> str | None:
-    try:
-        return feed_address(said)
-    except BadAddress:
-        return None
+    feed.next_check_at = schedule.after_success(now=now, published=published, wish=wish, jitter=_jitter())
+    note_move(feed, moved_to, now=now)
 
 
 def _failed(feed: Feed, error: SourceError, *, now: dt.datetime) -> Refreshed:
@@ -151,6 +147,8 @@ def _failed(feed: Feed, error: SourceError, *, now: dt.datetime) -> Refreshed:
         due = schedule.after_pause(now=now, retry_after=error.retry_after or 0, jitter=_jitter())
         Feed.objects.filter(pk=feed.pk).update(next_check_at=due)
         return Refreshed(feed.pk, feed.title, Outcome.WAITS, error=reason)
+    if returned(feed, error, now=now):
+        return Refreshed(feed.pk, feed.title, Outcome.FAILED, error=reason)
     fields = {"failures": F("failures") + 1, "error": reason, "last_checked_at": now}
     if isinstance(error, BadAnswer) and error.status == 410:
         Feed.objects.filter(pk=feed.pk).update(**fields, state=Feed.State.GONE, next_check_at=None)

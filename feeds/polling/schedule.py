@@ -16,6 +16,9 @@ LONGEST_BACKOFF = dt.timedelta(days=3)
 CHECKS_PER_EPISODE = 12
 RECENT = 10
 
+WHOLE_AFTER = dt.timedelta(days=7)
+WHOLE_AFTER_OVERDUE = dt.timedelta(hours=24)
+
 MOVE_SIGHTINGS = 3
 MOVE_PERIOD = dt.timedelta(days=7)
 
@@ -50,6 +53,22 @@ def is_move_believed(*, first_seen_at: dt.datetime, sightings: int, now: dt.date
     return sightings >= MOVE_SIGHTINGS and now - first_seen_at >= MOVE_PERIOD
 
 
+def needs_whole(*, now: dt.datetime, last_whole_at: dt.datetime | None, overdue_at: dt.datetime | None) -> bool:
+    """Whether to ask without validators: a server that says “not modified” is believed for a week at most, and for a
+    day while an episode is overdue."""
+    if last_whole_at is None or now - last_whole_at >= WHOLE_AFTER:
+        return True
+    is_overdue = overdue_at is not None and overdue_at <= now < overdue_at + WHOLE_AFTER
+    return is_overdue and now - last_whole_at >= WHOLE_AFTER_OVERDUE
+
+
+def overdue_at(published: Sequence[dt.datetime]) -> dt.datetime | None:
+    """When an episode is missing: after twice the usual time between two."""
+    recent = sorted(published, reverse=True)[:RECENT]
+    gaps = _gaps(recent)
+    return recent[0] + dt.timedelta(seconds=2 * median(gaps)) if gaps else None
+
+
 def wish(*, cache_control: str, ttl_minutes: int | None) -> dt.timedelta:
     """How long the server says that its answer holds."""
     max_age = 0
@@ -66,7 +85,11 @@ def _cadence(now: dt.datetime, published: Sequence[dt.datetime]) -> dt.timedelta
         return LATEST
     if now - recent[0] > DORMANT_AFTER:
         return LATEST_FOR_DORMANT
-    gaps = [(newer - older).total_seconds() for newer, older in pairwise(recent)]
+    gaps = _gaps(recent)
     if not gaps:
         return LATEST
     return min(max(dt.timedelta(seconds=median(gaps) / CHECKS_PER_EPISODE), SOONEST), LATEST)
+
+
+def _gaps(newest_first: Sequence[dt.datetime]) -> list[float]:
+    return [(newer - older).total_seconds() for newer, older in pairwise(newest_first)]

@@ -1,17 +1,9 @@
-"""Hostile XML and HTML through libxml2, without entities, DTDs, network or great depth."""
+"""Hostile HTML through libxml2, and the text of any markup."""
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 
 from lxml import etree
-
-from feeds.reading.decoding import charset_of, decode
-
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_DECLARED = re.compile(rb"^[\s\x00\xef\xbb\xbf]*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.DOTALL)
-# Characters that no XML may hold; one NUL would end the document.
-_FORBIDDEN = bytes(sorted(set(range(0x20)) - {0x09, 0x0A, 0x0D}))
 
 _BLOCKS = frozenset(
     [
@@ -53,30 +45,6 @@ _BLOCKS = frozenset(
 _NOT_TEXT = frozenset(["head", "script", "style", "template", "noscript", "iframe", "object", "svg", "title"])
 _LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w{1,31};")
 MOST_HTML = 400_000
-
-
-def xml_events(body: bytes, *, content_type: str = "") -> Iterator[tuple[str, etree._Element]]:
-    """Yield ("start" or "end", element) as far as the document can be understood; never raises for its content."""
-    declared = [name.decode() for name in _DECLARED.findall(body[:400])] + charset_of(content_type)
-    text = _DECLARATION.sub("", decode(body, declared=declared), count=1).lstrip()
-    source = BytesIO(text.encode("utf-8", "replace").translate(None, delete=_FORBIDDEN))
-    events = etree.iterparse(
-        source,
-        events=("start", "end"),
-        encoding="utf-8",
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        yield from events
-    except etree.XMLSyntaxError:
-        # Nothing that even `recover` could make sense of, or the end of what it could.
-        return
 
 
 def text_of_element(element: etree._Element) -> str:

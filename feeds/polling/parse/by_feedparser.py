@@ -46,7 +46,8 @@ def parse_by_feedparser(body: bytes, *, url: str, content_type: str) -> ParsedFe
 def _episode(entry: dict[str, Any], *, base: str) -> ParsedEpisode | None:
     title = fields.one_line(entry["title"])
     published_at = fields.date(entry["published"])
-    audio_url = fields.link(entry["audio_url"], base=base)
+    offered = [(fields.link(address, base=base), fields.media_type(kind)) for address, kind in entry["enclosures"]]
+    audio_url, audio_type = fields.recording([one for one in offered if one[0]])
     page = fields.link(entry["link"], base=base)
     guid = fields.guid(entry["id"], audio_url=audio_url, title=title, date=published_at, link=page)
     if not guid:
@@ -60,7 +61,7 @@ def _episode(entry: dict[str, Any], *, base: str) -> ParsedEpisode | None:
         published_at=published_at,
         duration_seconds=fields.duration(entry["duration"]),
         audio_url=audio_url,
-        audio_type=fields.media_type(entry["audio_type"]),
+        audio_type=audio_type,
         image_url=fields.link(entry["image"], base=base),
         transcripts=(TranscriptLink(transcript, fields.media_type(entry["transcript_type"])),) if transcript else (),
     )

@@ -38,8 +38,7 @@ def _feed(parsed: Any) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Any) -> dict[str, str]:
-    enclosures = entry.get("enclosures") or [{}]
+def _entry(entry: Any) -> dict[str, Any]:
     contents = entry.get("content") or [{}]
     transcript = entry.get("podcast_transcript") or {}
     return {
@@ -49,8 +48,7 @@ def _entry(entry: Any) -> dict[str, str]:
         "description": _text(contents[0], "value") or _text(entry, "summary"),
         "published": _text(entry, "published") or _text(entry, "updated"),
         "duration": _text(entry, "itunes_duration"),
-        "audio_url": _text(enclosures[0], "href"),
-        "audio_type": _text(enclosures[0], "type"),
+        "enclosures": [(_text(one, "href"), _text(one, "type")) for one in entry.get("enclosures") or []],
         "image": _text(entry.get("image") or {}, "href"),
         "transcript_url": _text(transcript, "url"),
         "transcript_type": _text(transcript, "type"),

@@ -40,7 +40,8 @@ class ParsedEpisode:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """`skipped` counts items with nothing to tell them apart by; `ttl` is in minutes."""
+    """`skipped` counts items with nothing to tell them apart by, `older` those beyond the newest that are read; `ttl`
+    is in minutes. A feed that is not whole breaks off in the middle: it says more than came."""
 
     title: str
     episodes: tuple[ParsedEpisode, ...]
@@ -54,6 +55,8 @@ class ParsedFeed:
     ttl: int | None = None
     is_blocked: bool = False
     skipped: int = 0
+    older: int = 0
+    is_whole: bool = True
 
     @property
     def is_spoken(self) -> bool:

@@ -1,20 +1,27 @@
 """RSS 0.9 to 2.0, RDF and Atom by libxml2, item by item, so that a long archive needs little memory."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
+from feeds.polling.broken_xml import xml_events
 from feeds.polling.parse import fields
 from feeds.polling.parse.parsed import ParsedEpisode, ParsedFeed, Person, TranscriptLink
-from feeds.reading.markup import text_of_element, xml_events
+from feeds.reading.markup import text_of_element
 
 MOST_ITEMS = 10_000
+# A document of the size that is fetched has room for more than any show ever made.
+MOST_SEEN = 100_000
+_NO_DATE = dt.datetime.min.replace(tzinfo=dt.UTC)
 MOST_LINKS = 20
 MOST_PEOPLE = 20
 
 _ROOTS = {"rss": "item", "rdf": "item", "channel": "item", "atom:feed": "atom:entry", "feed": "entry"}
+_DATES = ("pubdate", "atom:published", "published", "dc:date", "atom:updated", "updated", "atom:issued")
 # By a part of the namespace: the same one is written in many ways.
 _PREFIXES = (
     ("itunes.com/dtds", "itunes:"),
@@ -52,27 +59,43 @@ class Node:
         return next((value for child in self.all(of) if (value := child.get(name, "").strip())), "")
 
 
-def parse_xml(body: bytes, *, url: str, content_type: str) -> ParsedFeed | None:
+def parse_xml(text: str, *, url: str) -> ParsedFeed | None:
     """The feed as far as it can be read; None where the document is of another kind."""
-    root: etree._Element | None = None
-    item_name, items, skipped = "", list[ParsedEpisode](), 0
-    for event, element in xml_events(body, content_type=content_type):
-        if root is None:
-            root = element
-            item_name = _ROOTS.get(name_of(root), "")
-        if not item_name:
-            return None
-        if event == "end" and name_of(element) == item_name:
-            item = _episode(element, base=_base(root, url))
-            skipped += item is None
-            if item is not None:
-                items.append(item)
-            if len(items) + skipped == MOST_ITEMS:
-                break
-            _forget(element)
-    if root is None:
+    newest = _newest(text)
+    roots, items, older = list[etree._Element](), list[ParsedEpisode | None](), 0
+    for place, (root, element) in enumerate(_elements(text, roots)):
+        if newest is None or place in newest:
+            items.append(_episode(element, base=_base(root, url)))
+        else:
+            older += 1
+    if not roots or not _ROOTS.get(name_of(roots[0])):
         return None
-    return _feed(root, items, skipped=skipped, url=url)
+    kept = [item for item in items if item is not None]
+    feed = _feed(roots[0], kept, skipped=len(items) - len(kept), url=url)
+    return replace(feed, older=older) if feed and older else feed
+
+
+def _elements(text: str, roots: list[etree._Element]) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """The root with each item in turn, which is gone when the next one is asked for; `roots` keeps the root."""
+    item_name = ""
+    for event, element in xml_events(text):
+        if not roots:
+            roots.append(element)
+            item_name = _ROOTS.get(name_of(element), "")
+        if not item_name:
+            return
+        if event == "end" and name_of(element) == item_name:
+            yield roots[0], element
+            _forget(element)
+
+
+def _newest(text: str) -> Collection[int] | None:
+    """The places of the newest items, where there are more than are read; undated ones come newest first."""
+    if text.count("<item") + text.count("<entry") + text.count(":entry") <= MOST_ITEMS:
+        return None
+    dates = [_date(Node(element)) for _, element in islice(_elements(text, []), MOST_SEEN)]
+    by_date = sorted(range(len(dates)), key=lambda place: (dates[place] or _NO_DATE, -place), reverse=True)
+    return set(by_date[:MOST_ITEMS])
 
 
 def name_of(element: etree._Element) -> str:
@@ -108,7 +131,7 @@ def _feed(root: etree._Element, items: list[ParsedEpisode], *, skipped: int, url
     base = _base(root, url)
     hosts = _people(node)
     return ParsedFeed(
-        title=fields.one_line(node.text("title", "atom:title", "itunes:title"), limit=fields.FEED_TITLE),
+        title=fields.one_line(node.text("title", "atom:title", "itunes:title", "dc:title"), limit=fields.FEED_TITLE),
         episodes=tuple(_with_hosts(item, hosts) for item in items) if hosts else tuple(items),
         author=_author(node),
         description=fields.notes(node.text("description", "itunes:summary", "atom:subtitle", "itunes:subtitle")),
@@ -125,10 +148,8 @@ def _feed(root: etree._Element, items: list[ParsedEpisode], *, skipped: int, url
 
 def _episode(element: etree._Element, *, base: str) -> ParsedEpisode | None:
     node = Node(element)
-    title = fields.one_line(node.text("title", "atom:title", "itunes:title"))
-    published_at = fields.date(
-        node.text("pubdate", "atom:published", "published", "dc:date", "atom:updated", "updated", "atom:issued")
-    )
+    title = fields.one_line(node.text("title", "atom:title", "itunes:title", "dc:title", "media:title"))
+    published_at = _date(node)
     audio_url, audio_type = _audio(node, base=base)
     page = fields.link(node.text("link") or _atom_link(node, "alternate"), base=base)
     about = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
@@ -158,6 +179,12 @@ def _episode(element: etree._Element, *, base: str) -> ParsedEpisode | None:
     )
 
 
+def _date(node: Node) -> dt.datetime | None:
+    """The first that can be read: of two dates one is often nonsense."""
+    said = (node.text(name) for name in _DATES)
+    return next((date for text in said if text and (date := fields.date(text))), None)
+
+
 def _author(node: Node) -> str:
     people = [Node(person).text("atom:name", "name") for person in node.all("atom:author", "author")]
     found = node.text("itunes:author") or next((name for name in people if name), "")
@@ -170,7 +197,7 @@ def _atom_link(node: Node, relation: str) -> str:
 
 
 def _audio(node: Node, *, base: str) -> tuple[str, str]:
-    """Address and type of the recording: the first that is called audio or video, else the first at all."""
+    """Address and type of the recording."""
     atom = [link for link in node.all("atom:link", "link") if link.get("rel") == "enclosure"]
     offered = node.all("enclosure") + atom + node.all("media:content")
     for group in node.all("media:group"):
@@ -180,8 +207,7 @@ def _audio(node: Node, *, base: str) -> tuple[str, str]:
         for one in offered
         if (address := fields.link(one.get("url") or one.get("href") or "", base=base))
     ]
-    recorded = (one for one in found if one[1].startswith(("audio/", "video/")))
-    return next(recorded, found[0] if found else ("", ""))
+    return fields.recording(found)
 
 
 def _image(node: Node, *, base: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from feeds.polling.http import Door
+from feeds.polling.http import Door, with_credentials
 from feeds.polling.parse import TranscriptLink
 from feeds.polling.transcripts.sources import FoundTranscript, Wanted
 from feeds.reading.errors import SourceError
@@ -52,7 +52,7 @@ def _format_rank(link: TranscriptLink) -> int:
 
 
 def _found(link: TranscriptLink, wanted: Wanted, *, door: Door) -> FoundTranscript:
-    answer = door.get(link.url, headers={"Accept": "*/*"})
+    answer = door.get(with_credentials(link.url, of=wanted.feed_url), headers={"Accept": "*/*"})
     segments = read(answer.body, content_type=answer.headers.get("Content-Type", ""))
     return FoundTranscript(segments, CALLED, link.url, link.language or wanted.language)
 

@@ -16,13 +16,17 @@ from feeds.reading.transcripts.segments import Segment
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a source may know about an episode; `language` is "" where nobody said."""
+    """What a source may know about an episode; `language` is "" where nobody said.
+
+    `feed_url` may hold a name and a password, which are for addresses of its origin alone and are stored nowhere else.
+    """
 
     title: str
     links: Sequence[TranscriptLink]
     audio_url: str
     audio_type: str
     language: str
+    feed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.conf import settings
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 from openai.types.audio import TranscriptionVerbose
 
-from feeds.polling.http import Door, Limits, shown
+from feeds.polling.http import Door, Limits, shown, with_credentials
 from feeds.polling.transcripts.sources import FoundTranscript, Wanted
 from feeds.reading.errors import SourceError
 from feeds.reading.transcripts.segments import Segment
@@ -27,7 +27,8 @@ class SpeechTranscripts:
     def find(self, wanted: Wanted, *, door: Door) -> FoundTranscript | None:
         if not wanted.audio_url or not settings.TRANSCRIPTION_BASE_URL:
             return None
-        recording = door.with_limits(RECORDING).get(wanted.audio_url, headers={"Accept": "audio/*"}).body
+        address = with_credentials(wanted.audio_url, of=wanted.feed_url)
+        recording = door.with_limits(RECORDING).get(address, headers={"Accept": "audio/*"}).body
         heard = self._heard(recording, wanted)
         segments = [segment for row in heard.segments or [] if (segment := _segment(row)) is not None]
         if not segments:

@@ -37,6 +37,13 @@ def test_an_import_reports_what_was_added_known_and_failed() -> None:
 
 
 @pytest.mark.django_db
+def test_a_bare_ampersand_in_a_list_costs_neither_titles_nor_addresses() -> None:
+    row = '<outline text="R&D, Q&A" xmlUrl="https://feeds.example/get?id=7&format=rss"/>'
+    (feed,) = import_opml(f"<opml><body>{row}</body></opml>".encode()).added
+    assert (feed.title, feed.url) == ("R&D, Q&A", "https://feeds.example/get?id=7&format=rss")
+
+
+@pytest.mark.django_db
 def test_three_hundred_shows_are_imported_with_slugs_of_their_own(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -88,6 +95,7 @@ def test_an_export_reads_back_as_the_same_shows() -> None:
         ("feed:https://feeds.example/x", "https://feeds.example/x"),
         ("pcast://feeds.example/x", "https://feeds.example/x"),
         ("https://Me:Se@feeds.example/x", "https://Me:Se@feeds.example/x"),
+        ("https://feeds.example/my show.xml", "https://feeds.example/my%20show.xml"),
     ],
 )
 def test_an_address_has_one_stored_form(given: str, stored: str) -> None:
@@ -102,6 +110,7 @@ def test_an_address_has_one_stored_form(given: str, stored: str) -> None:
         "ftp://x.example/",
         "http://[::1",
         "http://",
+        "https://feeds example/x",
         "https://x.example/\0",
         f"https://x.example/{'ü' * 1500}",
     ],

@@ -21,13 +21,39 @@ from feeds.polling.parse import fields
         ("2026-11-23T03:00:00.123+01:00", "2026-11-23T02:00:00"),
         ("2026-11-23 03:00", "2026-11-23T03:00:00"),
         ("2026-1-3", "2026-01-03T00:00:00"),
+        ("08 Sept 2013", "2013-09-08T00:00:00"),
+        ("8 October 2013", "2013-10-08T00:00:00"),
+        ("October 8th, 2013", "2013-10-08T00:00:00"),
+        ("Tuesday, October 8, 2013", "2013-10-08T00:00:00"),
+        ("Oct 8, 2013 6:30 pm", "2013-10-08T18:30:00"),
+        ("08-Oct-2013 18:30", "2013-10-08T18:30:00"),
+        ("20131008T183000Z", "2013-10-08T18:30:00"),
+        ("2013-10-08T24:00:00Z", "2013-10-09T00:00:00"),
+        ("Tue, 08 Oct 2013 24:00:00 GMT", "2013-10-09T00:00:00"),
+        ("Tue, 8 Oct 2013 18:30:00 GMT+2", "2013-10-08T16:30:00"),
+        ("Tue, 8 Oct 2013 18:30:00 UTC-03:30", "2013-10-08T22:00:00"),
+        ("1381257000", "2013-10-08T18:30:00"),
+        ("1381257000000", "2013-10-08T18:30:00"),
     ],
 )
 def test_dates_are_read_as_feeds_write_them(written: str, expected: str) -> None:
     assert fields.date(written) == dt.datetime.fromisoformat(expected).replace(tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize("written", ["", "soon", "Mon, 32 Foo 2020", "0001-01-01", "Thu, 01 Jan 99999 00:00:00"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "soon",
+        "Mon, 32 Foo 2020",
+        "0001-01-01",
+        "Thu, 01 Jan 99999 00:00:00",
+        "12",
+        "2013",
+        "2013-10-08T25:00:00",
+        "123456789012345",
+    ],
+)
 def test_what_is_no_date_is_none(written: str) -> None:
     assert fields.date(written) is None
 
