@@ -160,6 +160,23 @@ class Suppression(models.Model):
         return f"{self.address_hash[:8]}… {self.reason}"
 
 
+class SoftBounce(models.Model):
+    """A day on which a mailbox refused a mail and may take another some time; old ones are forgotten."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="soft_bounces")
+    address_hash = models.CharField(max_length=64, help_text="keyed; the subscriber may have another address by now")
+    day = models.DateField(help_text="in UTC")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "address_hash", "day"], name="one_soft_bounce_per_address_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"user {self.user_id} on {self.day}"
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, now: dt.datetime) -> LetterQuerySet:
         """To be sent now, and those whose sender died: their lease is over."""

@@ -12,7 +12,8 @@ from accounts.entering.address_change import forget_changes
 from accounts.entering.code_requests import KEPT as CODE_REQUESTS_KEPT
 from accounts.entering.code_requests import forget_requests
 from accounts.letters.deliver import request_letter
-from accounts.models import PAUSED_FOR_GOOD, AccountEvent, Letter, Session, User
+from accounts.models import PAUSED_FOR_GOOD, AccountEvent, Letter, Session, SoftBounce, User
+from accounts.soft_bounces import WITHIN
 
 UNCONFIRMED_KEPT = dt.timedelta(days=7)
 SILENT_BEFORE_ASKED = dt.timedelta(days=180)
@@ -35,6 +36,7 @@ def sweep(*, now: dt.datetime) -> Swept:
     Letter.objects.filter(
         state__in=[Letter.State.SENT, Letter.State.FAILED], created_at__lt=now - LETTERS_KEPT
     ).delete()
+    SoftBounce.objects.filter(day__lte=(now - WITHIN).date()).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     return Swept(_erase_unconfirmed(now), _ask_silent(now), _pause_silent(now))
 

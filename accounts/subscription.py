@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.addresses import pattern_of_mailbox
 from accounts.keyed_hashes import address_hash, address_hashes, mailbox_hash
-from accounts.models import AccountEvent, Suppression, User
+from accounts.models import AccountEvent, SoftBounce, Suppression, User
 
 # An old link may be anywhere by now; it stops the brief for ever, but starts it again only on the same day.
 UNDO = dt.timedelta(days=1)
@@ -87,6 +87,7 @@ def mail_again(user: User, *, now: dt.datetime) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(stopped_at=None, stopped_reason="", next_brief_at=None)
         Suppression.objects.filter(address_hash__in=address_hashes(user.email)).delete()
+        SoftBounce.objects.filter(user=user).delete()
         _note(user.pk, _ALLOWED_AGAIN, now=now)
     user.refresh_from_db()
 

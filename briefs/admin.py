@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from briefs.edition.deliver import send_again
-from briefs.models import Brief, BriefItem
+from briefs.models import Brief, BriefItem, Hold
 
 
 class BriefItemInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at run time
@@ -40,3 +40,14 @@ class BriefAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def take_as_sent(self, request: HttpRequest, briefs: QuerySet[Brief]) -> None:
         settled = briefs.filter(state=Brief.State.UNKNOWN).update(state=Brief.State.SENT, reason="settled by a person")
         self.message_user(request, f"{settled} briefs count as sent.")
+
+
+@admin.register(Hold)
+class HoldAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Deleting one lets the next brief go out at once."""
+
+    list_display = ["channel", "provider", "reason", "since", "until", "failures"]
+    readonly_fields = ["channel", "provider", "reason", "since", "until", "failures"]
+
+    def has_add_permission(self, *_: object) -> bool:
+        return False

@@ -172,6 +172,24 @@ class Brief(models.Model):
         return f"brief {self.day} for user {self.user_id}: {self.state}"
 
 
+class Hold(models.Model):
+    """Why no brief goes out for a while, or none to one provider of mailboxes. Once a brief is taken, it is deleted."""
+
+    channel = models.CharField(max_length=16)
+    provider = models.CharField(max_length=255, blank=True, help_text="empty: all of the channel")
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    until = models.DateTimeField(help_text="when the next brief is tried")
+    failures = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["channel", "provider"]
+        constraints = [models.UniqueConstraint(fields=["channel", "provider"], name="one_hold_per_provider")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} to {self.provider or 'everybody'}, until {self.until:%Y-%m-%d %H:%M}"
+
+
 class BriefItem(models.Model):
     """One of the five, with the reason it was chosen, as code and the words it names."""
 

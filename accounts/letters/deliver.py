@@ -16,9 +16,10 @@ from accounts.keyed_hashes import address_hashes
 from accounts.letters.write import KINDS, write
 from accounts.mail.connection import Connection
 from accounts.mail.message import Message
-from accounts.mail.verdict import Fate, Verdict, in_words, verdict
+from accounts.mail.verdict import About, Fate, Verdict, in_words, verdict
 from accounts.models import Letter, Suppression, User
 from accounts.recording import persist
+from accounts.soft_bounces import note_soft_bounce
 from accounts.subscription import stop_address
 
 logger = logging.getLogger(__name__)
@@ -118,12 +119,15 @@ class _Run:
             _record(letter, state=Letter.State.SENT, sent_at=now, context={}, error="")
 
     def _heed(self, letter: Letter, verdict: Verdict, *, now: dt.datetime) -> None:
-        about_the_server = verdict.fate in (Fate.LATER, Fate.UNKNOWN)
-        self.troubles_in_a_row = self.troubles_in_a_row + 1 if about_the_server else 0
+        is_trouble = verdict.fate == Fate.UNKNOWN or verdict.about in (About.SERVER, About.PROVIDER)
+        self.troubles_in_a_row = self.troubles_in_a_row + 1 if is_trouble else 0
+        if verdict.about == About.US:
+            self.troubles_in_a_row = TROUBLE
         match verdict.fate:
             case Fate.LATER | Fate.UNKNOWN:
                 self._put_off(letter, verdict.words, now=now)
             case Fate.REFUSED:
+                self._bounce(letter, verdict, now=now)
                 self._fail(letter, verdict.words)
             case Fate.GONE:
                 stop = partial(stop_address, letter.recipient, letter.user, Suppression.Reason.BOUNCE)
@@ -131,6 +135,11 @@ class _Run:
                     partial(stop, words=verdict.words, now=now), what=f"that the address of letter {letter.pk} is gone"
                 )
                 self._fail(letter, verdict.words)
+
+    def _bounce(self, letter: Letter, verdict: Verdict, *, now: dt.datetime) -> None:
+        if verdict.about in (About.MAILBOX, About.UNSAID):
+            note = partial(note_soft_bounce, letter.recipient, letter.user, words=verdict.words, now=now)
+            persist(note, what=f"that letter {letter.pk} was refused")
 
     def _put_off(self, letter: Letter, reason: str, *, now: dt.datetime) -> None:
         if letter.attempts >= MOST_ATTEMPTS:

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from accounts.addresses import InvalidAddress, canonical
 from accounts.models import Suppression, User
+from accounts.soft_bounces import note_soft_bounce
 from accounts.subscription import has_answered_since, stop_mail, unsubscribe
 
 _COMPLAINED = "your mail provider passed on a complaint: you, or somebody who reads your mail, marked one as spam"
 
 
 class Meaning(enum.Enum):
+    REFUSED = enum.auto()
     GONE = enum.auto()
     COMPLAINT = enum.auto()
     UNSUBSCRIBED = enum.auto()
@@ -43,13 +45,14 @@ def heed(event: AnymailTrackingEvent, **_: Any) -> None:
     if not ((meaning := meaning_of(event)) and (user := _subscriber(event.recipient))):
         return
     now = timezone.now()
-    if not has_answered_since(user, event.timestamp or now):
-        _act(user, meaning, told=event.mta_response or event.description or "", now=now)
+    at = event.timestamp or now
+    if not has_answered_since(user, at):
+        _act(user, meaning, told=event.mta_response or event.description or "", at=at, now=now)
 
 
 def meaning_of(event: AnymailTrackingEvent) -> Meaning | None:
-    if event.event_type == EventType.BOUNCED and not _is_soft(event):
-        return _OF_A_BOUNCE.get(event.reject_reason)
+    if event.event_type == EventType.BOUNCED:
+        return Meaning.REFUSED if _is_soft(event) else _OF_A_BOUNCE.get(event.reject_reason)
     if event.event_type == EventType.REJECTED:
         return _OF_A_REJECTION.get(event.reject_reason)
     return _OF_A_TYPE.get(event.event_type)
@@ -68,10 +71,12 @@ def _subscriber(address: str | None) -> User | None:
         return None
 
 
-def _act(user: User, meaning: Meaning, *, told: str, now: dt.datetime) -> None:
+def _act(user: User, meaning: Meaning, *, told: str, at: dt.datetime, now: dt.datetime) -> None:
+    words = f"your mail provider sent it back: {' '.join(told.split()) or 'no such mailbox'}"
     match meaning:
+        case Meaning.REFUSED:
+            note_soft_bounce(user.email, user, words=words, now=at)
         case Meaning.GONE:
-            words = f"your mail provider sent it back: {' '.join(told.split()) or 'no such mailbox'}"
             stop_mail(user, Suppression.Reason.BOUNCE, words=words, now=now)
         case Meaning.COMPLAINT:
             stop_mail(user, Suppression.Reason.COMPLAINT, words=_COMPLAINED, now=now)

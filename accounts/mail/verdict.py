@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 
+from accounts.mail.answer import About, Fate, Judgement, heard
 from accounts.mail.smtp import Interrupted, Phase
 
-# RFC 3463: the mailbox, its system or its syntax does not exist. 5.7.x is policy: that is about us, not about them.
-_NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b")
-_TOO_MANY_REQUESTS = 429
-_SERVICE_UNAVAILABLE = 503
-_TRY_LATER = 450
+__all__ = ["About", "Fate", "Verdict", "in_words", "verdict"]
+
+# Of a provider's API.
+_NOT_NOW = {429, 503}
+_NOT_US = {401, 402, 403, 404, 405}
+_TOO_LARGE = 413
 # Of urllib3, under the provider's error: nothing was handed over.
 _NEVER_CONNECTED = {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}
-
-
-class Fate(Enum):
-    LATER = "certainly not sent; try again"
-    REFUSED = "refused for good; the next one may be taken"
-    GONE = "refused for good, and so will be all that goes to this address"
-    UNKNOWN = "nobody can tell whether it was sent"
+_LOST = (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError, AnymailAPIError)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of the mail, and the answer in words."""
+    """What becomes of the mail, the answer in words, and whom it concerns."""
 
     fate: Fate
     words: str
+    about: About = About.SERVER
 
 
 def verdict(error: Exception) -> Verdict:
-    return Verdict(_fate(error), in_words(error))
+    fate, about = _judge(error)
+    return Verdict(fate, in_words(error), about)
 
 
 def in_words(error: Exception) -> str:
@@ -46,50 +42,57 @@ def in_words(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(_answer(error).split())}"[:300]
 
 
-def _fate(error: Exception) -> Fate:
+def _judge(error: Exception) -> Judgement:
     """Only an answer, or an error before anything was handed over, is certain."""
     if isinstance(error, Interrupted):
-        return _fate_in(error.phase, error.error)
+        return _judge_in(error.phase, error.error)
     if isinstance(error, AnymailRecipientsRefused):
         # A hard bounce at the door: the provider has the address on a list of its own.
-        return Fate.GONE
+        return Fate.GONE, About.MAILBOX
+    if isinstance(status := getattr(error, "status_code", None), int):
+        return _of_an_api(status)
     if (code := _code(error)) is not None:
-        return Fate.LATER if code < 500 else _refusal(error)
+        return heard(code, _answer(error), _phase_of(error))
+    return _unanswered(error)
+
+
+def _unanswered(error: Exception) -> Judgement:
     if isinstance(error, AnymailAPIError) and _NEVER_CONNECTED & {type(cause).__name__ for cause in _causes(error)}:
-        return Fate.LATER
-    return Fate.UNKNOWN if _is_lost(error) else Fate.LATER
+        return Fate.LATER, About.SERVER
+    if isinstance(error, _LOST):
+        return Fate.UNKNOWN, About.SERVER
+    return Fate.LATER, About.SERVER if isinstance(error, OSError) else About.MESSAGE
 
 
-def _is_lost(error: Exception) -> bool:
-    return isinstance(error, (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError, AnymailAPIError))
-
-
-def _fate_in(phase: Phase, error: Exception) -> Fate:
+def _judge_in(phase: Phase, error: Exception) -> Judgement:
     """Before the dot nothing was handed over, whatever went wrong; after it only an answer tells."""
-    is_answered = _code(error) in range(400, 600)
-    if phase == Phase.HANDED_OVER:
-        return _fate(error) if is_answered else Fate.UNKNOWN
-    return Fate.LATER if _is_lost(error) else _fate(error)
+    if (code := _code(error)) is not None:
+        return heard(code, _answer(error), phase)
+    return (Fate.UNKNOWN if phase == Phase.HANDED_OVER else Fate.LATER), About.SERVER
 
 
-def _refusal(error: Exception) -> Fate:
-    """What is refused for good, told by kind."""
-    return Fate.GONE if _NO_SUCH_MAILBOX.search(_answer(error)) else Fate.REFUSED
+def _of_an_api(status: int) -> Judgement:
+    """A provider answers 4xx for what it will never take, and 5xx when it may or may not have taken it."""
+    if status in _NOT_NOW:
+        return Fate.LATER, About.SERVER
+    if status in _NOT_US:
+        return Fate.LATER, About.US
+    if status == _TOO_LARGE:
+        return Fate.REFUSED, About.MESSAGE
+    return (Fate.REFUSED, About.UNSAID) if 400 <= status < 500 else (Fate.UNKNOWN, About.SERVER)
 
 
 def _code(error: Exception) -> int | None:
-    """The SMTP code, or an SMTP-like one for the HTTP status of a provider's API."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return min(code for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code
-    status = getattr(error, "status_code", None)
-    if not isinstance(status, int):
-        return None
-    if status in (_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE):
-        return _TRY_LATER
-    # A provider answers 4xx for what it will never take, and 5xx when it may or may not have taken it.
-    return 500 + status % 100 if 400 <= status < 500 else None
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+
+
+def _phase_of(error: Exception) -> Phase:
+    """Where nobody noted it, smtplib's class tells."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return Phase.RECIPIENT
+    return Phase.HANDED_OVER if isinstance(error, smtplib.SMTPDataError) else Phase.SENDER
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

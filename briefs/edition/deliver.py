@@ -18,12 +18,13 @@ from django.db import connection
 from accounts.mail.connection import Connection
 from accounts.mail.message import Message
 from accounts.mail.pace import at_once, wait
-from accounts.mail.verdict import Fate, Verdict, in_words
-from accounts.models import Suppression
+from accounts.mail.verdict import Verdict, in_words
+from accounts.models import User
 from accounts.recording import CONNECTION_LOST
-from accounts.subscription import stop_address
 from briefs.edition.channel import Channel, Email
 from briefs.edition.claim import Claim, claim, give_back, record
+from briefs.edition.heed import heed, put_off
+from briefs.edition.holds import Holds
 from briefs.edition.outcome import Outcomes
 from briefs.edition.render import Press, edition
 from briefs.edition.widen import widen_message
@@ -34,10 +35,6 @@ from feeds.polling.session_locks import held
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-ATTEMPTS = 5
-WAITS = [dt.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60)]
-# So many in a row without success: the server is in trouble, not the briefs.
-TROUBLE = 10
 # The space of the lock of the one sender that keeps a rate.
 _PACED = 0x0EAD
 
@@ -82,7 +79,7 @@ class _Sender:
         self._started, self._began = now, time.monotonic()
         self._last_claimed = 0.0
         self._counts: Delivered = Counter()
-        self._troubles_in_a_row = 0
+        self._holds = Holds(channel.name)
         self._outcomes = Outcomes()
 
     def run(self, limit: int) -> Delivered:
@@ -105,14 +102,22 @@ class _Sender:
         return self._started + dt.timedelta(seconds=time.monotonic() - self._began)
 
     def _next_batch(self, seen: set[int], at_most: int) -> list[Brief]:
-        due = Brief.objects.to_send(self._now()).exclude(pk__in=seen)
+        now = self._now()
+        self._holds.refresh()
+        if self._holds.is_all_held(now):
+            return []
+        due = Brief.objects.to_send(now).exclude(pk__in=seen)
+        if held := self._holds.providers(now):
+            due = due.exclude(user__in=User.objects.filter(self._channel.kept_by(held)))
         return list(due.select_related("user").prefetch_related("items")[: min(BATCH, at_most)])
 
     def _send_batch(self, briefs: Sequence[Brief]) -> bool:
-        """False when the run should stop: the server cannot be reached, or refuses one brief after the other, or the
-        database hung up, and with it went the lock of a sender that keeps a rate."""
+        """False when the run should stop: the server cannot be reached, or takes no mail for now, or the database hung
+        up, and with it went the lock of a sender that keeps a rate."""
         _set_missing(self._press, briefs)
         for brief in briefs:
+            if self._holds.is_held(self._provider(brief.user), self._now()):
+                continue
             self._keep_pace()
             if not self._channel.is_reachable():
                 return False
@@ -121,12 +126,12 @@ class _Sender:
                     self._counts[self._set_and_send(claimed)] += 1
                 case Brief.State() as declined:
                     self._counts[declined] += 1
-            if self._troubles_in_a_row >= TROUBLE:
-                logger.error("%s briefs in a row could not be sent; the rest waits", TROUBLE)
-                return False
-            if self._outcomes.were_interrupted:
+            if self._holds.is_all_held(self._now()) or self._outcomes.were_interrupted:
                 return False
         return True
+
+    def _provider(self, user: User) -> str:
+        return self._channel.provider(self._channel.address(user))
 
     def _claim(self, brief: Brief) -> Claim | Brief.State | None:
         now = self._now()
@@ -154,8 +159,7 @@ class _Sender:
             message = self._message(claimed)
         except Exception as error:
             logger.exception("brief %s could not be set", claimed.brief.pk)
-            put_off = partial(_put_off, claimed, in_words(error), self._now())
-            return self._record(claimed.brief, put_off)
+            return self._record(claimed.brief, partial(put_off, claimed, in_words(error), self._now()))
         if message is None:
             emptied = partial(record, claimed, Brief.State.EMPTY, reason="what it held was taken down")
             return self._record(claimed.brief, emptied)
@@ -173,16 +177,18 @@ class _Sender:
             self._channel.hand_over(message, to=claimed.address)
         except Exception as error:
             return self._heed(claimed, self._channel.verdict(error))
-        self._troubles_in_a_row = 0
         subject = str(message.subject)[:200]
         sent = partial(record, claimed, Brief.State.SENT, sent_at=self._now(), subject=subject)
-        return self._record(claimed.brief, sent)
+        state = self._record(claimed.brief, sent)
+        self._holds.taken(self._channel.provider(claimed.address))
+        return state
 
     def _heed(self, claimed: Claim, verdict: Verdict) -> Brief.State:
         logger.warning("brief %s: %s", claimed.brief.pk, verdict.words)
-        if verdict.fate != Fate.GONE:
-            self._troubles_in_a_row += 1
-        return self._record(claimed.brief, partial(_record_verdict, claimed, verdict, self._now()))
+        now, is_told = self._now(), self._holds.others_are_taken
+        state = self._record(claimed.brief, partial(heed, claimed, verdict, others_are_taken=is_told, now=now))
+        self._holds.heed(verdict, self._channel.provider(claimed.address), now=now)
+        return state
 
 
 def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
@@ -192,23 +198,3 @@ def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
     )
     shown = Insight.objects.standing().filter(pk__in=wanted)
     press.set(shown.select_related("episode__feed").defer("embedding"))
-
-
-def _record_verdict(claimed: Claim, verdict: Verdict, now: dt.datetime) -> Brief.State:
-    match verdict.fate:
-        case Fate.LATER:
-            return _put_off(claimed, verdict.words, now)
-        case Fate.REFUSED:
-            return record(claimed, Brief.State.FAILED, reason=verdict.words)
-        case Fate.GONE:
-            stop_address(claimed.address, claimed.user, Suppression.Reason.BOUNCE, words=verdict.words, now=now)
-            return record(claimed, Brief.State.FAILED, reason=verdict.words)
-        case Fate.UNKNOWN:
-            return record(claimed, Brief.State.UNKNOWN, reason=f"the answer was never heard: {verdict.words}"[:300])
-
-
-def _put_off(claimed: Claim, reason: str, now: dt.datetime) -> Brief.State:
-    if claimed.attempt >= ATTEMPTS:
-        return record(claimed, Brief.State.FAILED, reason=f"given up after five attempts: {reason}"[:300])
-    rest = WAITS[min(claimed.attempt, len(WAITS)) - 1]
-    return record(claimed, Brief.State.COMPOSED, reason=reason, next_attempt_at=now + rest)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from accounts.models import User
-from briefs.models import Brief
+from briefs.models import Brief, Hold
 from feeds.models import Episode, Feed, Insight, LlmCall
 
 PERIOD = dt.timedelta(hours=24)
@@ -85,7 +85,9 @@ def _troubles(since: dt.datetime) -> tuple[Trouble, ...]:
     episodes = Episode.objects.filter(state=Episode.State.FAILED).order_by("-next_attempt_at")[:20]
     undecided = (Brief.State.UNKNOWN, Brief.State.FAILED)
     briefs = Brief.objects.filter(state__in=undecided, due_at__gt=since).select_related("user")[:20]
+    holds = Hold.objects.filter(until__gt=since)
     return (
+        *(Trouble(f"no {hold}", hold.reason) for hold in holds),
         *(Trouble(feed.title, feed.error) for feed in feeds),
         *(Trouble(episode.title, episode.error) for episode in episodes),
         *(Trouble(f"brief of {brief.day} for {brief.user}, {brief.state}", brief.reason) for brief in briefs),

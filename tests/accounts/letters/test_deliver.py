@@ -288,13 +288,32 @@ def test_a_new_address_that_does_not_exist_is_suppressed_and_the_subscriber_goes
     assert alice.is_receiving
 
 
-def test_a_refusal_that_is_about_us_stops_nobody(alice: User, sink: Sink) -> None:
+def test_a_refusal_that_is_about_us_stops_nobody_and_is_tried_again(alice: User, sink: Sink) -> None:
     request_letter(alice, Letter.Kind.SIGN_IN)
     sink.at_recipient = lambda _: "550 5.7.1 Not from you"
-    assert deliver_letters(now=timezone.now()).failed == 1
+    assert deliver_letters(now=timezone.now()).put_off == 1
     assert not Suppression.objects.exists()
     alice.refresh_from_db()
     assert alice.is_receiving
+    sink.at_recipient = lambda _: None
+    assert deliver_letters(now=timezone.now() + MINUTE).sent == 1
+
+
+def test_a_refusal_of_the_sender_ends_the_run_at_once(alice: User, sink: Sink) -> None:
+    for _ in range(5):
+        request_letter(alice, Letter.Kind.SIGN_IN)
+    sink.at_sender = lambda: "550 5.7.1 Not you"
+    assert deliver_letters(now=timezone.now()) == letters.Delivered(put_off=1)
+    assert sink.heard == ["sender"]
+
+
+def test_letters_to_a_full_mailbox_count_against_it(alice: User, sink: Sink) -> None:
+    sink.at_recipient = lambda _: "552 5.2.2 Mailbox full"
+    for day in range(5):
+        assert User.objects.get(pk=alice.pk).is_receiving
+        request_letter(alice, Letter.Kind.SIGN_IN)
+        assert deliver_letters(now=timezone.now() + day * dt.timedelta(days=1)).failed == 1
+    assert not User.objects.get(pk=alice.pk).is_receiving
 
 
 def test_letters_that_cannot_be_written_are_no_trouble_of_the_servers(alice: User) -> None:

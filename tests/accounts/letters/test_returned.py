@@ -18,7 +18,7 @@ from pytest_django import Settings
 from accounts.keyed_hashes import address_hash, mailbox_hash
 from accounts.letters.deliver import deliver_letters, request_letter
 from accounts.letters.returned import Meaning, meaning_of
-from accounts.models import AccountEvent, Letter, Suppression, User
+from accounts.models import AccountEvent, Letter, SoftBounce, Suppression, User
 from accounts.subscription import go_weekly, mail_again, resume
 from briefs.edition.deliver import deliver_due
 from briefs.models import Brief
@@ -151,6 +151,27 @@ def test_what_may_pass_or_is_about_the_sender_stops_nothing(alice: User, payload
     assert nothing_happened()
 
 
+def soft_bounce(*, day: int) -> dict[str, object]:
+    return bounce(Type="SoftBounce", TypeCode=4096, Name="Soft bounce", BouncedAt=f"2026-11-{day:02}T08:30:00Z")
+
+
+def test_a_mailbox_that_sends_back_on_five_days_within_thirty_is_stopped(alice: User) -> None:
+    for day in (3, 4, 5, 6):
+        tell(soft_bounce(day=day))
+    assert nothing_happened()
+    tell(soft_bounce(day=7))
+    alice.refresh_from_db()
+    assert not alice.is_receiving
+    assert "refused on 5 days" in alice.stopped_reason
+
+
+def test_what_came_back_on_one_day_and_is_told_on_many_counts_once(alice: User) -> None:
+    for _ in range(8):
+        tell(soft_bounce(day=3))
+    assert nothing_happened()
+    assert SoftBounce.objects.count() == 1
+
+
 def test_a_brief_that_is_already_composed_is_not_sent_after_a_complaint(alice: User) -> None:
     now = timezone.now()
     waiting = {"state": Brief.State.COMPOSED, "sent_at": None, "due_at": now, "next_attempt_at": now}
@@ -215,10 +236,10 @@ def test_what_happened_before_the_owner_asked_for_mail_again_does_not_stop_it_on
     ("raw", "meaning"),
     [
         ({"event": "hard_bounce"}, Meaning.GONE),  # Mandrill
-        ({"event": "soft_bounce"}, None),
-        ({"type": "activity.soft_bounced"}, None),  # MailerSend
+        ({"event": "soft_bounce"}, Meaning.REFUSED),
+        ({"type": "activity.soft_bounced"}, Meaning.REFUSED),  # MailerSend
         ({"event": "bounce", "hard_bounce": True}, Meaning.GONE),  # Mailjet
-        ({"event": "bounce", "hard_bounce": False}, None),
+        ({"event": "bounce", "hard_bounce": False}, Meaning.REFUSED),
     ],
 )
 def test_other_providers_say_in_their_own_words_that_a_bounce_is_soft(

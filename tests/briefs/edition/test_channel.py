@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pytest
 from django.core import mail
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.keyed_hashes import address_hash
@@ -14,7 +16,8 @@ from accounts.letters.deliver import deliver_letters, request_letter
 from accounts.mail.message import Message
 from accounts.mail.verdict import Fate, Verdict
 from accounts.models import Letter, Suppression, User
-from briefs.edition.deliver import TROUBLE, Delivered, deliver_through
+from briefs.edition.deliver import Delivered, deliver_through
+from briefs.edition.holds import TROUBLE
 from briefs.models import Brief
 from tests.factories import make_brief, make_insight
 
@@ -31,6 +34,7 @@ class Objection(Exception):
 class Noticeboard:
     """Pins briefs to a board with a place for each subscriber; `objects` tells what it makes of the next ones."""
 
+    name: str = "board"
     is_there: bool = True
     objects: Fate | None = None
     pinned: list[tuple[str, str]] = field(default_factory=list)
@@ -40,6 +44,12 @@ class Noticeboard:
 
     def address(self, user: User) -> str:
         return f"place {user.pk}"
+
+    def provider(self, address: str) -> str:
+        return ""
+
+    def kept_by(self, providers: Collection[str]) -> Q:
+        return Q(pk__in=[])
 
     def hand_over(self, message: Message, *, to: str) -> None:
         if self.objects:

@@ -10,17 +10,22 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.keyed_hashes import address_hash
-from accounts.models import Suppression, User
-from briefs.edition.deliver import ATTEMPTS, Delivered, deliver_due, hold_abandoned
+from accounts.models import SoftBounce, Suppression, User
+from accounts.soft_bounces import note_soft_bounce
+from accounts.subscription import mail_again
+from briefs.edition.deliver import Delivered, deliver_due, hold_abandoned
+from briefs.edition.heed import ATTEMPTS
+from briefs.edition.holds import PROVIDERS_TROUBLE, TROUBLE
 from briefs.edition.last_brief import LEASE
-from briefs.models import Brief
+from briefs.models import Brief, Hold
 from tests.briefs.smtp_sink import Sink, running_sink
 from tests.cut_database import hang_up_as_the_database
 from tests.factories import make_brief, make_insight, make_user
 
 pytestmark = pytest.mark.django_db
 
-HOUR = dt.timedelta(hours=1)
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -116,14 +121,10 @@ def test_a_paused_day_brings_no_mail(sink: Sink) -> None:
     assert not sink.accepted
 
 
-def test_a_refusal_for_good_fails_and_a_missing_mailbox_stops_the_address(sink: Sink) -> None:
-    policy, missing = composed(), composed()
-    answers = {policy.user.email: "550 5.7.1 Not from you", missing.user.email: "550 5.1.1 No such user"}
-    sink.at_recipient = answers.get
-    assert deliver_due(now=timezone.now()) == {Brief.State.FAILED: 2}
-    policy.refresh_from_db()
-    assert "5.7.1 Not from you" in policy.reason
-    assert User.objects.get(pk=policy.user_id).is_receiving
+def test_a_missing_mailbox_stops_the_address(sink: Sink) -> None:
+    missing = composed()
+    sink.at_recipient = lambda _: "550 5.1.1 No such user"
+    assert deliver_due(now=timezone.now()) == {Brief.State.FAILED: 1}
     stopped = User.objects.get(pk=missing.user_id)
     assert not stopped.is_receiving
     assert "No such user" in stopped.stopped_reason
@@ -131,9 +132,9 @@ def test_a_refusal_for_good_fails_and_a_missing_mailbox_stops_the_address(sink: 
     assert Suppression.objects.get().address_hash == address_hash(stopped.email)
 
 
-def test_a_temporary_refusal_is_tried_again_later_and_given_up_in_the_end(sink: Sink) -> None:
+def test_a_mailbox_that_is_busy_is_tried_again_later_and_given_up_in_the_end(sink: Sink) -> None:
     brief = composed()
-    sink.at_data = lambda: "451 4.3.0 Later, please"
+    sink.at_recipient = lambda _: "452 4.2.2 Later, please"
     now = timezone.now()
     for attempt in range(1, ATTEMPTS):
         deliver_due(now=now)
@@ -144,6 +145,140 @@ def test_a_temporary_refusal_is_tried_again_later_and_given_up_in_the_end(sink: 
     deliver_due(now=now)
     assert state_of(brief) == Brief.State.FAILED
     assert "Later, please" in brief.reason
+    assert not Hold.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "answer"),
+    [
+        ("at_sender", "550 5.7.1 Not you"),
+        ("at_sender", "451 4.7.1 Slowly"),
+        ("at_recipient", "550 5.7.1 Not from you"),
+        ("at_data", "451 4.3.0 Trouble"),
+        ("at_data", "554 5.7.1 Looks like spam"),
+    ],
+)
+def test_what_is_no_fault_of_the_briefs_is_tried_for_as_long_as_it_can_be_sent(
+    sink: Sink, where: str, answer: str
+) -> None:
+    now = timezone.now()
+    brief = composed(due_at=now)
+    setattr(sink, where, lambda *_: answer)
+    for minutes in range(0, 360, 20):
+        deliver_due(now=now + minutes * MINUTE)
+        assert state_of(brief) == Brief.State.COMPOSED
+    setattr(sink, where, lambda *_: None)
+    assert deliver_due(now=now + 6 * HOUR - 5 * SECOND) == {Brief.State.SENT: 1}
+    assert not Suppression.objects.exists()
+
+
+def test_a_refusal_of_the_sender_stops_the_run_and_fails_no_brief(sink: Sink) -> None:
+    for _ in range(30):
+        composed()
+    now = timezone.now()
+    sink.at_sender = lambda: "550 5.7.1 You are not who you say you are"
+    assert deliver_due(now=now) == {Brief.State.COMPOSED: 1}
+    hold = Hold.objects.get()
+    assert (hold.provider, hold.since) == ("", hold.until - 30 * SECOND)
+    assert "not who you say" in hold.reason
+    # Until then nobody is asked; then one brief is, and the next wait is longer.
+    sink.heard.clear()
+    assert deliver_due(now=hold.until - SECOND) == {}
+    assert sink.heard == []
+    assert deliver_due(now=hold.until) == {Brief.State.COMPOSED: 1}
+    again = Hold.objects.get()
+    assert again.until - hold.until >= 60 * SECOND
+    assert (again.failures, again.since) == (2, hold.since)
+    # The sender is mended.
+    sink.at_sender = lambda: None
+    assert deliver_due(now=again.until + 5 * MINUTE) == {Brief.State.SENT: 30}
+    assert not Hold.objects.exists()
+    assert len({message["To"] for message in sink.messages()}) == 30
+
+
+def test_a_provider_that_wants_no_mail_of_ours_is_left_alone_and_others_get_theirs(sink: Sink) -> None:
+    theirs = [composed(make_user(f"reader{number}@big.example.org")) for number in range(8)]
+    others = [composed() for _ in range(8)]
+    sink.at_recipient = lambda address: "550 5.7.1 Not from you" if "@big." in address else None
+    now = timezone.now()
+    assert deliver_due(now=now) == {Brief.State.COMPOSED: PROVIDERS_TROUBLE, Brief.State.SENT: 8}
+    assert Hold.objects.get().provider == "big.example.org"
+    assert {state_of(brief) for brief in others} == {Brief.State.SENT}
+    assert {state_of(brief) for brief in theirs} == {Brief.State.COMPOSED}
+    later = Hold.objects.get().until
+    composed()
+    assert deliver_due(now=later - SECOND) == {Brief.State.SENT: 1}
+    sink.at_recipient = lambda _: None
+    assert deliver_due(now=later + 5 * MINUTE) == {Brief.State.SENT: 8}
+    assert not Hold.objects.exists()
+
+
+def test_a_refusal_that_says_nothing_is_the_mailboxes_only_where_others_are_taken(sink: Sink) -> None:
+    odd = composed()
+    sink.at_recipient = lambda address: "550 No" if address == odd.user.email else None
+    now = timezone.now()
+    assert deliver_due(now=now) == {Brief.State.COMPOSED: 1}
+    composed(next_attempt_at=now)
+    assert deliver_due(now=now + HOUR) == {Brief.State.SENT: 1, Brief.State.FAILED: 1}
+    assert state_of(odd) == Brief.State.FAILED
+    assert User.objects.get(pk=odd.user_id).is_receiving
+
+
+def test_refusals_that_say_nothing_to_everybody_fail_nobody(sink: Sink) -> None:
+    for _ in range(TROUBLE + 5):
+        composed()
+    sink.at_recipient = lambda _: "550 No"
+    now = timezone.now()
+    assert deliver_due(now=now) == {Brief.State.COMPOSED: TROUBLE}
+    assert Hold.objects.get().provider == ""
+    sink.at_recipient = lambda _: None
+    assert deliver_due(now=now + HOUR) == {Brief.State.SENT: TROUBLE + 5}
+
+
+def test_a_brief_that_is_too_large_fails_alone(sink: Sink) -> None:
+    large, other = composed(), composed()
+    answers = iter(["552 5.3.4 Too large"])
+    sink.at_data = lambda: next(answers, None)
+    assert deliver_due(now=timezone.now()) == {Brief.State.FAILED: 1, Brief.State.SENT: 1}
+    assert (state_of(large), state_of(other)) == (Brief.State.FAILED, Brief.State.SENT)
+    assert not SoftBounce.objects.exists()
+
+
+def test_a_mailbox_that_is_full_on_five_days_within_thirty_gets_no_more_mail(sink: Sink) -> None:
+    user, now = make_user(), timezone.now()
+    sink.at_recipient = lambda _: "552 5.2.2 Mailbox full"
+    for number, day in enumerate((0, 1, 31, 33, 35, 38), start=1):
+        at = now + day * DAY
+        brief = composed(user, day=at.date(), due_at=at, next_attempt_at=at)
+        assert deliver_due(now=at) == {Brief.State.FAILED: 1}
+        assert "Mailbox full" in Brief.objects.get(pk=brief.pk).reason
+        assert User.objects.get(pk=user.pk).is_receiving, number
+    at = now + 40 * DAY
+    composed(user, day=at.date(), due_at=at, next_attempt_at=at)
+    assert deliver_due(now=at) == {Brief.State.FAILED: 1}
+    user.refresh_from_db()
+    assert not user.is_receiving
+    assert "refused on 5 days within 30" in user.stopped_reason
+    assert Suppression.objects.get().reason == Suppression.Reason.BOUNCE
+
+
+def test_two_refusals_on_one_day_count_once(sink: Sink) -> None:
+    user, now = make_user(), timezone.now()
+    for number in range(6):
+        note_soft_bounce(user.email, user, words="Mailbox full", now=now + number * SECOND)
+    assert SoftBounce.objects.count() == 1
+    assert User.objects.get(pk=user.pk).is_receiving
+
+
+def test_who_says_that_mail_is_wanted_begins_anew() -> None:
+    user, now = make_user(), timezone.now()
+    for day in range(5):
+        note_soft_bounce(user.email, user, words="Mailbox full", now=now + day * DAY)
+    user.refresh_from_db()
+    assert not user.is_receiving
+    mail_again(user, now=now)
+    note_soft_bounce(user.email, user, words="Mailbox full", now=now + 6 * DAY)
+    assert User.objects.get(pk=user.pk).is_receiving
 
 
 def test_it_goes_out_when_the_server_recovers(sink: Sink) -> None:

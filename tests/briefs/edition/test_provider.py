@@ -57,7 +57,9 @@ def test_an_address_on_the_list_of_the_provider_is_stopped(postmark: Postmark) -
 @pytest.mark.parametrize(
     ("answer", "state"),
     [
-        ((401, {"ErrorCode": 10, "Message": "Bad or missing API token."}), Brief.State.FAILED),
+        ((401, {"ErrorCode": 10, "Message": "Bad or missing API token."}), Brief.State.COMPOSED),
+        ((422, {"ErrorCode": 400, "Message": "The sender signature was not found."}), Brief.State.COMPOSED),
+        ((413, {}), Brief.State.FAILED),
         ((429, {}), Brief.State.COMPOSED),
         ((503, {}), Brief.State.COMPOSED),
         ((500, {}), Brief.State.UNKNOWN),

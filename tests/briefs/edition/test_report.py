@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from briefs.edition.report import in_words, nightly_report
-from briefs.models import Brief
+from briefs.models import Brief, Hold
 from feeds.models import Episode, LlmCall
 from tests.factories import make_brief, make_episode, make_feed, make_insight
 
@@ -27,6 +27,17 @@ def test_the_report_counts_what_was_read_and_sent_and_names_what_failed() -> Non
     text = in_words(report)
     for said in ("Broken Show: HTTP 500", "Lost Episode: no transcript", "never heard", "1 sent, 1 unknown"):
         assert said in text
+
+
+def test_the_report_says_that_no_brief_goes_out_and_why() -> None:
+    now = timezone.now()
+    known = {"since": now, "until": now + dt.timedelta(minutes=5)}
+    Hold.objects.create(channel="email", reason="550 5.7.1 Not you", **known)
+    Hold.objects.create(channel="email", provider="big.example.org", reason="550 5.7.1 Not from you", **known)
+    text = in_words(nightly_report(now=now))
+    assert "no email to everybody, until" in text
+    assert "no email to big.example.org, until" in text
+    assert "550 5.7.1 Not from you" in text
 
 
 def test_a_quiet_night_is_a_short_report() -> None:
