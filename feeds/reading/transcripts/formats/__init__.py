@@ -5,6 +5,7 @@ import re
 from feeds.reading.decoding import charset_of, decode
 from feeds.reading.errors import NotATranscript
 from feeds.reading.transcripts.formats import html, podcast_json, subrip, text, webvtt
+from feeds.reading.transcripts.formats.error_pages import ERROR_PAGE, is_error_page
 from feeds.reading.transcripts.segments import Segment
 
 # Few words, or few letters where words are not parted by spaces.
@@ -50,6 +51,8 @@ def _segments(content: str) -> list[Segment]:
         raise NotATranscript("the transcript is a feed or another XML document")
     if _MARKUP.search(head):
         return html.read(content)
+    if is_error_page(content[:MOST_CHARACTERS]):
+        raise NotATranscript(ERROR_PAGE)
     return text.read(content)
 
 

@@ -10,6 +10,7 @@ from feeds.reading.transcripts.formats.times import clock
 _TIMING = re.compile(r"\s*([\d:.,]{4,16})\s*--?>\s*([\d:.,]{4,16})(?:\s.*)?$")
 # From this share of repeating cues on, repetition is how the captions were made, not what was said.
 ROLLING = 0.3
+LONGEST_REPEATED = 60
 # A cue a second, for a whole day and more.
 MOST_CUES = 100_001
 
@@ -49,13 +50,19 @@ def _cue(timing: str, lines: Sequence[str], *, more_follow: bool) -> Iterator[Cu
 
 def unrolled(cues: Sequence[Cue]) -> list[Cue]:
     """Drop from each cue what it repeats from the one before, if the file as a whole rolls like live captions."""
-    repeats = [_repeated(before.lines, cue.lines) for before, cue in pairwise(cues)]
-    if not repeats or sum(repeat > 0 for repeat in repeats) < ROLLING * len(repeats):
+    said = [tuple(" ".join(cue.lines).split()) for cue in cues]
+    repeats = [0, *(_repeated(before, words) for before, words in pairwise(said))]
+    if len(cues) < 2 or sum(repeat > 0 for repeat in repeats) < ROLLING * (len(repeats) - 1):
         return list(cues)
-    fresh = [replace(cue, lines=cue.lines[repeat:]) for cue, repeat in zip(cues, [0, *repeats], strict=True)]
-    return [cue for cue in fresh if cue.lines]
+    fresh = [
+        replace(cue, lines=(" ".join(words[repeat:]),) if repeat else cue.lines)
+        for cue, words, repeat in zip(cues, said, repeats, strict=True)
+    ]
+    return [cue for cue in fresh if any(cue.lines)]
 
 
-def _repeated(before: Sequence[str], lines: Sequence[str]) -> int:
-    """How many lines at the head are the tail of the cue before."""
-    return next((count for count in range(min(len(before), len(lines)), 0, -1) if before[-count:] == lines[:count]), 0)
+def _repeated(before: Sequence[str], words: Sequence[str]) -> int:
+    """How many words at the head are the tail of the cue before; one alone counts where it was all of that cue."""
+    longest = min(len(before), len(words), LONGEST_REPEATED)
+    found = next((count for count in range(longest, 0, -1) if before[-count:] == words[:count]), 0)
+    return found if found > 1 or found == len(before) else 0

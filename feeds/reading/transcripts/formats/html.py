@@ -7,6 +7,7 @@ from lxml.etree import _Element
 
 from feeds.reading.errors import NotATranscript
 from feeds.reading.markup import html_events, text_of_element
+from feeds.reading.transcripts.formats.error_pages import ERROR_PAGE, is_error_page
 from feeds.reading.transcripts.formats.text import read_lines
 from feeds.reading.transcripts.formats.times import clock, with_ends
 from feeds.reading.transcripts.segments import Segment
@@ -27,6 +28,8 @@ def read(content: str) -> list[Segment]:
         if segments:
             return with_ends(segments)
     lines = list(_spoken_lines(content))
+    if is_error_page(" ".join(lines), markup=content):
+        raise NotATranscript(ERROR_PAGE)
     if sum(len(line) for line in lines) < FEWEST_CHARACTERS_OF_A_PAGE:
         raise NotATranscript("the transcript is a web page with hardly any text on it")
     return read_lines(lines)

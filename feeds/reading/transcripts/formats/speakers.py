@@ -4,12 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-# One to five words that begin like a name, then a colon: “Dr. Ada van den Berg:”, “SPEAKER_01:”, “Host 2:”.
+# One to six words that begin like a name, then a colon: “Dr. Ada van den Berg:”, “SPEAKER_01:”, “Host 2:”; in brackets
+# or before an aside, too: “[Ada]:”, “ADA BERG (HOST):”, “Bo Li (on phone):”.
 _WORD = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
-_LABEL = re.compile(
-    rf"(?:>>+\s*)?\**((?:{_WORD})(?:\s+(?:{_WORD}|de|da|del|den|der|di|du|el|la|le|van|von|bin|\d{{1,2}}|&|and)){{0,5}})"
-    r"\s*\**\s*(?::\**(?:\s+|$)|：\s*)"
+_NAME = rf"(?:{_WORD})(?:\s+(?:{_WORD}|de|da|del|den|der|di|du|el|la|le|van|von|bin|\d{{1,2}}|&|and)){{0,5}}"
+# “Woman in audience:”: nobody by name, and yet somebody else.
+_SOMEBODY = (
+    r"(?:Speaker|Woman|Man|Male|Female|Caller|Audience|Questioner|Interviewer|Announcer|Voice|Reporter|Narrator|Moderator"
+    r"|Unidentified|Unknown)\s+[a-z\d#][\w'’-]*(?:\s+[\w#'’-]+){0,2}"
 )
+_ASIDE = r"(?:\s*[(\[][^()\[\]:]{1,30}[)\]])?"
+_LABEL = re.compile(rf"(?:>>+\s*)?\**[\[(]?((?:{_NAME})|(?:{_SOMEBODY})){_ASIDE}[\])]?\s*\**\s*(?::\**(?:\s+|$)|：\s*)")
 # Captions begin a turn with “>>” or a dash: somebody else speaks, and only seldom is said who.
 _UNNAMED_TURN = re.compile(r"(?:>>+|--?|—)\s+(?:\[([^\W\d_a-z][\w .'’-]{1,40})\]\s*)?")
 _NO_NAMES = re.compile(
@@ -56,7 +61,10 @@ def names_among(lines: Sequence[str]) -> frozenset[str]:
 
 
 def attributed(lines: Sequence[str]) -> list[tuple[str | None, str]]:
-    """(speaker, words) of each line; a line without a label goes on with the speaker before it."""
+    """(speaker, words) of each line; a line without a label goes on with the speaker before it.
+
+    What looks like a label and is none ends that speaker's words: better nobody's than another's.
+    """
     names = names_among(lines)
     speaker: str | None = None
     result = []
@@ -65,6 +73,9 @@ def attributed(lines: Sequence[str]) -> list[tuple[str | None, str]]:
         label, rest = label_of(line)
         if label in names:
             speaker, words = label, rest
+        elif label and names:
+            # Somebody else perhaps, and nobody knows who.
+            speaker = None
         elif turn := _UNNAMED_TURN.match(line):
             speaker, words = turn[1], line[turn.end() :]
         result.append((speaker, words))
@@ -73,4 +84,6 @@ def attributed(lines: Sequence[str]) -> list[tuple[str | None, str]]:
 
 def is_a_name(label: str) -> bool:
     """Whether a label names somebody: “Speaker 1” and “Host” tell only that another one speaks."""
+    if re.fullmatch(_SOMEBODY, label):
+        return False
     return any(len(part) > 1 and not _ROLE.fullmatch(part) for part in _PARTS.findall(label))

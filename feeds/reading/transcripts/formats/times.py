@@ -8,6 +8,7 @@ from dataclasses import replace
 from feeds.reading.transcripts.segments import Segment
 
 LATEST = 7 * 24 * 3600.0
+SECOND, MILLISECOND = 1.0, 0.001
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,6}))?")
 
 
@@ -20,18 +21,28 @@ def clock(written: str) -> float | None:
     return seconds_or_none(hours * 3600 + minutes * 60 + seconds + float(f"0.{found[4] or 0}"))
 
 
-def seconds_or_none(value: object) -> float | None:
-    """The number of seconds, if that is what the value is and an episode could be that long."""
+def seconds_or_none(value: object, *, unit: float = SECOND) -> float | None:
+    """The number of seconds, if that is what the value is and an episode could be that long.
+
+    A bare number counts in `unit`; “1.5s”, a clock time and Google's {"seconds", "nanos"} say what they are.
+    """
     if isinstance(value, str):
         return clock(value) if ":" in value else _number(value)
+    if isinstance(value, dict):
+        return _number(f"{value.get('seconds', 0)}.{_nanos(value.get('nanos')):09}")
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return round(float(value), 3) if math.isfinite(value) and 0 <= value <= LATEST else None
+        seconds = value * unit
+        return round(float(seconds), 3) if math.isfinite(seconds) and 0 <= seconds <= LATEST else None
     return None
+
+
+def _nanos(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
 
 
 def _number(written: str) -> float | None:
     try:
-        return seconds_or_none(float(written))
+        return seconds_or_none(float(written.removesuffix("s")))
     except ValueError:
         return None
 

@@ -7,7 +7,8 @@ from feeds.reading.transcripts.formats.speakers import is_a_name
 
 LABELS = [
     "Speaker 1", "SPEAKER_00", "Speaker A", "Speaker One", "spk_0", "S1", "A", "Host", "Host 2", "Co-host", "Guest",
-    "Unknown", "Unknown Speaker", "Unidentified Male #2", "Narrator", "Audience Member", "Voice-over", "???", "1", "",
+    "Unknown", "Unknown Speaker",
+    "Unidentified Male #2", "Narrator", "Audience Member", "Voice-over", "Woman in audience", "???", "1", "",
 ]  # fmt: skip
 
 
