@@ -12,6 +12,7 @@ from benchmarks.extractor.corpus import LabelledEpisode, labelled_episodes
 from benchmarks.extractor.cross_validation import LIMIT, Measured, cross_validated, report
 from benchmarks.extractor.measure import figures
 from benchmarks.extractor.rows import Rows
+from feeds.reading.insights.extraction import EpisodeContext
 from feeds.reading.insights.local import LocalExtractor
 
 
@@ -33,7 +34,7 @@ def main() -> None:
 
 
 def _shipped(episode: LabelledEpisode) -> Measured:
-    insights = LocalExtractor().extract(episode.segments, limit=LIMIT)
+    insights = LocalExtractor().extract(episode.segments, context=EpisodeContext(), limit=LIMIT)
     return Measured(episode, figures([insight.quote for insight in insights], episode.units, episode.marks))
 
 

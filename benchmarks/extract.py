@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.reading.insights.candidates import Layout, stretches
+from feeds.reading.insights.extraction import EpisodeContext
 from feeds.reading.transcripts.segments import Segment
 
 WORDS = 10_000
@@ -99,7 +100,7 @@ def _extractor(segments: list[Segment], models: Path) -> Callable[[], object]:
     from feeds.reading.insights.local import LocalExtractor  # noqa: PLC0415  only this process may pay for it
 
     extractor = LocalExtractor()
-    return lambda: extractor.extract(segments, limit=10)
+    return lambda: extractor.extract(segments, context=EpisodeContext(), limit=10)
 
 
 def _lexrank(segments: list[Segment], _models: Path) -> Callable[[], object]:

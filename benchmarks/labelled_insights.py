@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from feeds.reading.topics import EpisodeContext
+from feeds.reading.topics import Surroundings
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def labelled_insights(data: Path) -> list[LabelledInsight]:
     return [insight for path in sorted((data / "labels").glob("*.json")) for insight in _of_episode(data, path, shows)]
 
 
-def contexts(data: Path) -> dict[str, EpisodeContext]:
+def contexts(data: Path) -> dict[str, Surroundings]:
     """Of each labelled episode; what its show says of itself is not in the data."""
     return {path.stem: _context(data, path) for path in sorted((data / "labels").glob("*.json"))}
 
@@ -42,10 +42,10 @@ def worthless_passages(data: Path) -> list[str]:
     return [text for path in sorted((data / "labels").glob("*.json")) for text in _worthless(data, path)]
 
 
-def _context(data: Path, path: Path) -> EpisodeContext:
+def _context(data: Path, path: Path) -> Surroundings:
     episode = json.loads((data / "units" / path.name).read_text())
     transcript = " ".join(unit["text"] for unit in episode["units"])
-    return EpisodeContext(show=episode["podcast"], episode=episode["title"], transcript=transcript)
+    return Surroundings(show=episode["podcast"], episode=episode["title"], transcript=transcript)
 
 
 def _worthless(data: Path, path: Path) -> Iterator[str]:

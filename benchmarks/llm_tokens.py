@@ -24,6 +24,7 @@ from feeds.asking.asker import Answer  # noqa: E402
 from feeds.asking.question import Question  # noqa: E402
 from feeds.library.llm import LlmExtractor  # noqa: E402
 from feeds.reading.embeddings import load_tokenizer  # noqa: E402
+from feeds.reading.insights.extraction import EpisodeContext  # noqa: E402
 from feeds.reading.transcripts.formats import read  # noqa: E402
 from feeds.reading.transcripts.segments import Segment  # noqa: E402
 
@@ -49,7 +50,7 @@ def main() -> None:
 def measured(segments: Sequence[Segment], mode: str) -> tuple[int, int, int]:
     """Calls, tokens sent and tokens got."""
     model = PretendedModel()
-    LlmExtractor(asker=model, mode=mode).extract(segments, limit=10)
+    LlmExtractor(asker=model, mode=mode).extract(segments, context=EpisodeContext(), limit=10)
     return model.calls, model.sent, model.got
 
 

@@ -131,7 +131,7 @@ def _rows(vectors: Vectors, sources: Ints, real: Real, start: int, episodes: lis
 
 def report_search(vectors: Vectors, queries: Vectors) -> None:
     own = Feed.objects.get(slug="show-0")
-    others = Insight.objects.public().exclude(episode__feed=own)
+    others = Insight.objects.public().ready().exclude(episode__feed=own)
     row_of = {int(fingerprint): pk for fingerprint, pk in Insight.objects.values_list("fingerprint", "pk")}
     allowed = np.flatnonzero(np.arange(len(vectors)) % SHOWS)
     nearness = vectors[allowed] @ queries.T

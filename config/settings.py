@@ -291,6 +291,7 @@ TRANSCRIPTION_BASE_URL = env("TRANSCRIPTION_BASE_URL", default="")
 TRANSCRIPTION_API_KEY = env("TRANSCRIPTION_API_KEY", default="")
 TRANSCRIPTION_MODEL = env("TRANSCRIPTION_MODEL", default="whisper-1")
 EXTRACTOR = env("EXTRACTOR", default="local")
+WRITER = env("WRITER", default="editor")
 # Any OpenAI-compatible endpoint, asked where EXTRACTOR is “llm”, and for stances.
 LLM_BASE_URL = env("LLM_BASE_URL", default="")
 LLM_API_KEY = env("LLM_API_KEY", default="")

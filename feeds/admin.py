@@ -83,13 +83,18 @@ class TopicAdmin(_Admin):
 
 @admin.register(Insight)
 class InsightAdmin(_Admin):
-    list_display = ["headline", "episode", "speaker", "salience", "extractor", "quote_verified", "hidden_at"]
-    list_filter = ["extractor", "quote_verified", ("hidden_at", admin.EmptyFieldListFilter)]
+    list_display = ["__str__", "episode", "speaker", "salience", "ready", "extractor", "quote_verified", "hidden_at"]
+    list_filter = [
+        ("headline", admin.EmptyFieldListFilter),
+        "extractor",
+        "quote_verified",
+        ("hidden_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["episode"]
     search_fields = ["headline", "text", "quote", "speaker"]
     raw_id_fields = ["episode"]
     exclude = ["embedding"]
-    readonly_fields = ["fingerprint", "embedding_model", "quote_verified", "created_at"]
+    readonly_fields = ["fingerprint", "embedding_model", "quote_verified", "created_at", "written_at"]
     actions = ["hide"]
 
     @admin.action(description="Take down: the page answers 410")

@@ -122,6 +122,14 @@ def make_insight(
     return insight
 
 
+def make_passage(quote: str = "", **fields: Any) -> Insight:
+    """What no writer made anything of: a quote and nothing else."""
+    insight = make_insight(**{"quote": quote or f"So, um, the the thing was case {next(_number)}.", **fields})
+    Insight.objects.filter(pk=insight.pk).update(headline="", text="", ready=0.02)
+    insight.refresh_from_db()
+    return insight
+
+
 def make_brief(user: User | None = None, *, insights: Sequence[Insight] = (), **fields: Any) -> Brief:
     """Today's brief, sent an hour ago, with the insights in their order."""
     now = timezone.now()

@@ -12,7 +12,7 @@ from benchmarks.labelled_insights import LabelledInsight, contexts
 from benchmarks.logistic import Doubles, fit_logistic
 from benchmarks.topics.training import DATA, VOCABULARY, AnchorVectors, Examples, Strays, stray_examples, train
 from feeds.reading.embeddings import LocalEmbedder
-from feeds.reading.topics.context import EpisodeContext, Logits, Material
+from feeds.reading.topics.context import Logits, Material, Surroundings
 from feeds.reading.topics.evidence import Floats
 from feeds.reading.topics.weighing import COMBINATIONS, NEEDS, Known, features, known
 
@@ -63,7 +63,7 @@ def stray_chapters(data: Path, insights: Sequence[LabelledInsight], of: Strays) 
     return [*alone, *(_as_if_of(show, around[episode], of, dealt) for show, episode in sorted(episode_of.items()))]
 
 
-def _as_if_of(show: str, context: EpisodeContext, of: Strays, dealt: NDArray[np.str_]) -> Chapter:
+def _as_if_of(show: str, context: Surroundings, of: Strays, dealt: NDArray[np.str_]) -> Chapter:
     rows = np.flatnonzero(dealt == show).tolist()
     texts = [of.texts[row] for row in rows]
     return Chapter(show, Material(texts, texts, context), of.labels[rows], of.weights[rows])
@@ -133,7 +133,7 @@ def knowing_only(logits: Logits, what: Known) -> Logits:
     )
 
 
-def _described(around: Mapping[str, EpisodeContext], insights: Sequence[LabelledInsight]) -> dict[str, EpisodeContext]:
+def _described(around: Mapping[str, Surroundings], insights: Sequence[LabelledInsight]) -> dict[str, Surroundings]:
     """With what the show says of itself, in words of our own: the labelled data has no descriptions."""
     lines = (DATA / "show_descriptions.txt").read_text().splitlines()
     descriptions = dict(line.split(" | ", 1) for line in lines)

@@ -24,8 +24,6 @@ FRESHNESS = 0.25
 FRESH_HALF_LIFE = dt.timedelta(days=2)
 # An extractor that gives its own best so little thinks it is not worth anybody's morning.
 LEAST_SALIENCE = 0.05
-# Nor is what hardly one reader in twelve would understand, as with captions that are garbled.
-LEAST_CLARITY = 0.08
 
 Group = tuple[int, str]
 
@@ -47,7 +45,7 @@ class Candidates:
 
 
 def load(*, now: dt.datetime) -> Candidates:
-    """Everything that arrived within LOOK_BACK and may be shown to somebody."""
+    """Everything that arrived within LOOK_BACK, is ready and may be shown to somebody."""
     insights, vectors = _with_vectors(_insights(now))
     topics = list(Topic.objects.order_by("position"))
     numbers = {topic.pk: number for number, topic in enumerate(topics)}
@@ -71,11 +69,11 @@ def load(*, now: dt.datetime) -> Candidates:
 def _insights(now: dt.datetime) -> list[Insight]:
     found = (
         Insight.objects.standing()
-        .filter(created_at__gt=now - LOOK_BACK, created_at__lte=now)
-        .filter(salience__gte=LEAST_SALIENCE, clarity__gte=LEAST_CLARITY)
+        .ready()
+        .filter(created_at__gt=now - LOOK_BACK, created_at__lte=now, salience__gte=LEAST_SALIENCE)
         .select_related("episode__feed")
         .only(
-            "headline", "text", "speaker", "salience", "clarity", "language", "created_at",
+            "headline", "text", "speaker", "salience", "ready", "language", "created_at",
             "episode__published_at", "episode__feed__title", "episode__feed__language",
             "episode__feed__is_private", "episode__feed__is_blocked",
         )
@@ -117,7 +115,7 @@ def _pool(
 
 
 def _merit_of(insight: Insight, now: dt.datetime) -> float:
-    worth = quality(salience=insight.salience, clarity=insight.clarity)
+    worth = quality(salience=insight.salience, ready=insight.ready)
     return merit(worth, now - insight.episode.published_at)
 
 

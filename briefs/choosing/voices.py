@@ -42,4 +42,5 @@ def on_the_same_point(who: Iterable[str]) -> str:
 
 def shown_voices(ids: Iterable[int]) -> dict[int, Insight]:
     """Those of the insights that still may be shown, with their episode and show."""
-    return Insight.objects.public().select_related("episode__feed").defer("embedding", "search").in_bulk(list(ids))
+    shown = Insight.objects.public().ready().select_related("episode__feed").defer("embedding", "search")
+    return shown.in_bulk(list(ids))

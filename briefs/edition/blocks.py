@@ -14,7 +14,7 @@ from accounts.mail.encoded_text import EncodedText
 from accounts.mail.layout import WIDTH, folded, inlined, paragraph
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight
-from feeds.reading.timeline import audio_at, clock, episode_line
+from feeds.reading.timeline import audio_at, episode_line, moment
 from feeds.reading.web_address import web_address
 
 _INDENT = "    "
@@ -72,7 +72,7 @@ def block(insight: Insight) -> Block:
 def _source(insight: Insight) -> dict[str, object]:
     episode = insight.episode
     line = episode_line(insight.start, episode.duration_seconds)
-    at = clock(insight.start) if insight.start is not None else ""
+    at = moment(insight.start, is_approximate=insight.start_is_approximate)
     language = insight.language or episode.feed.language
     date = f"{episode.published_at.day} {episode.published_at:%b %Y}"
     show, title = folded(episode.feed.title), Truncator(folded(episode.title)).chars(120)
@@ -125,6 +125,7 @@ def _with_slots(context: Mapping[str, object]) -> dict[str, object]:
         "ear",
         "date",
         "length",
+        "fewer",
         "why",
         "preferences",
         "unsubscribe",

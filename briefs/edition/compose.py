@@ -34,7 +34,7 @@ WIDEN_AT_MOST_EVERY = dt.timedelta(days=14)
 # Holds the last three of a weekly brief, too.
 _LOOKED_BACK = dt.timedelta(weeks=4)
 
-_NOTHING_NEW = "nothing new was said since the last brief"
+_NOTHING_NEW = "nothing new was fit to send since the last brief"
 _NOTHING_MATCHED = "nothing new matched what you asked for"
 
 
@@ -81,7 +81,7 @@ def choose(user_ids: Sequence[int], *, now: dt.datetime, candidates: Candidates)
     remembered = _remember(people, history)
     audience = gather(people, candidates, history=history, vocabulary=words, remembered=remembered)
     picks = rank(candidates.pool, audience)
-    names = _Names(candidates, words, _headlines(picks, remembered), tellers(candidates))
+    names = _Names(candidates, words, _names_of(picks, remembered), tellers(candidates))
     return [
         _composed(one.user_id, picks, row, names=names, groups=audience.groups[row], since=history.since[one.user_id])
         for row, one in enumerate(people)
@@ -196,12 +196,12 @@ def _composed(user_id: int, picks: Picks, row: int, *, names: _Names, groups: Fl
     return Composed(user_id, tuple(items), subject=names.candidates.headlines[columns[0]])
 
 
-def _headlines(picks: Picks, remembered: Remembered) -> dict[int, str]:
-    """Headlines of the liked insights that are named as reasons, by their row in `remembered`."""
+def _names_of(picks: Picks, remembered: Remembered) -> dict[int, str]:
+    """Names of the liked insights that are named as reasons, by their row in `remembered`."""
     rows = set(picks.details[picks.why == Why.VOTES].tolist())
     ids = {insight_id: row for insight_id, row in remembered.row_of.items() if row in rows}
-    found = Insight.objects.filter(pk__in=ids).values_list("pk", "headline")
-    return {ids[insight_id]: headline for insight_id, headline in found}
+    found = Insight.objects.filter(pk__in=ids).select_related("episode__feed").defer("embedding", "search")
+    return {ids[insight.pk]: insight.title for insight in found}
 
 
 # Recording -------------------------------------------------------------------------------------------------------

@@ -192,9 +192,9 @@ class _Sender:
 
 
 def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
-    """Set what is not set yet; what was taken down since stays missing."""
+    """Set what is not set yet; what was taken down or withheld since stays missing."""
     wanted = press.missing(
         pk for brief in briefs for item in brief.items.all() for pk in (item.insight_id, *item.voices)
     )
-    shown = Insight.objects.standing().filter(pk__in=wanted)
+    shown = Insight.objects.standing().ready().filter(pk__in=wanted)
     press.set(shown.select_related("episode__feed").defer("embedding"))

@@ -49,6 +49,6 @@ def chosen_now(user: User, *, now: dt.datetime) -> Composed:
 
 
 def _still_stand(composed: Composed) -> bool:
-    """Nothing was taken down since the candidates were loaded."""
+    """Nothing was taken down or withheld since the candidates were loaded."""
     ids = [item.insight_id for item in composed.items]
-    return Insight.objects.standing().filter(pk__in=ids).count() == len(ids)
+    return Insight.objects.standing().ready().filter(pk__in=ids).count() == len(ids)

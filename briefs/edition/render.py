@@ -20,6 +20,7 @@ from accounts.models import User
 from briefs.choosing.voices import on_the_same_point
 from briefs.edition.blocks import Block, Frame, Sheet, block, frames, indented
 from briefs.edition.feedback_links import act_url
+from briefs.edition.shortness import fewer_in_words
 from briefs.models import Brief, BriefItem
 from feeds.models import Insight
 
@@ -131,6 +132,7 @@ def _words_around(edition: Edition, blocks: Sequence[Block]) -> dict[str, str]:
         "ear": _ear(blocks),
         "date": f"{edition.day:%A}, {edition.day.day} {edition.day:%B %Y}",
         "length": f"{minutes} minute{'s' if minutes > 1 else ''} to read",
+        "fewer": fewer_in_words(len(blocks)),
         "why": _why(edition),
         "preferences": EncodedText(preferences_url(edition.user)),
         "unsubscribe": EncodedText(unsubscribe_url(edition.user)),
@@ -166,9 +168,16 @@ def _in_text(name: str, value: str) -> EncodedText:
             return EncodedText(indented(f"{value}."))
         case "voices" if value:
             return EncodedText(f"\n{indented(f'{value}.')}")
+        case "fewer" if value:
+            return EncodedText(f"{value}\n\n")
     return EncodedText(value)
 
 
 @lru_cache(maxsize=4096)
 def _in_html(name: str, value: str) -> EncodedText:
-    return EncodedText(escape(f" · {value}" if name == "voices" and value else value))
+    match name:
+        case "voices" if value:
+            return EncodedText(escape(f" · {value}"))
+        case "fewer" if value:
+            return EncodedText(f"{escape(value)}<br>")
+    return EncodedText(escape(value))

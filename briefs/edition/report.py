@@ -34,6 +34,7 @@ class Report:
     episodes_silent: int
     episodes_failed: int
     insights: int
+    passages: int
     cost: Decimal
     briefs: Mapping[str, int]
     troubles: tuple[Trouble, ...]
@@ -55,7 +56,8 @@ def nightly_report(*, now: dt.datetime) -> Report:
         episodes_done=processed.get(Episode.State.DONE, 0),
         episodes_silent=processed.get(Episode.State.SILENT, 0),
         episodes_failed=failed.count(),
-        insights=Insight.objects.filter(created_at__gt=since).count(),
+        insights=Insight.objects.ready().filter(created_at__gt=since).count(),
+        passages=Insight.objects.passages().filter(created_at__gt=since).count(),
         cost=LlmCall.objects.filter(asked_at__gt=since).spent(),
         briefs=dict(Brief.objects.filter(due_at__gt=since).order_by().values_list("state").annotate(Count("id"))),
         troubles=_troubles(since),
@@ -70,7 +72,8 @@ def in_words(report: Report) -> str:
         f"Shows      {report.shows_scanned} scanned, {report.shows_failing} failing",
         f"Episodes   {report.episodes_new} new, {report.episodes_done} extracted, "
         f"{report.episodes_silent} without a transcript, {report.episodes_failed} failed",
-        f"Insights   {report.insights} new, {report.cost:.2f} spent on language models",
+        f"Insights   {report.insights} ready, {report.passages} kept as passages, "
+        f"{report.cost:.2f} spent on language models",
         f"Briefs     {briefs}",
         f"Readers    {report.subscribers}",
     ]

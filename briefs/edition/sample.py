@@ -14,6 +14,7 @@ from accounts.models import AccountEvent, Letter, User
 from briefs.choosing.voices import shown_voices
 from briefs.edition.on_demand import chosen_now
 from briefs.edition.preview import preview
+from briefs.edition.shortness import fewer_in_words
 from briefs.models import BriefItem
 from feeds.models import Insight
 
@@ -33,6 +34,10 @@ class Sample:
 
     items: tuple[SampleItem, ...]
     why_empty: str
+
+    @property
+    def fewer(self) -> str:
+        return fewer_in_words(len(self.items))
 
 
 def sample(user: User, *, now: dt.datetime) -> Sample:

@@ -38,6 +38,7 @@ class Shown:
 def received(user: User) -> QuerySet[Brief]:
     """Newest first, with their items and all that is shown of them."""
     items = BriefItem.objects.select_related("insight__episode__feed").defer("insight__embedding", "insight__search")
+    items = items.prefetch_related("insight__earlier_wordings")
     reached = Brief.objects.filter(user=user, state__in=_REACHED).exclude(kind=Brief.Kind.WIDEN)
     return reached.order_by("-day").prefetch_related(Prefetch("items", queryset=items))
 
@@ -57,13 +58,13 @@ def shown(brief: Brief, user: User) -> list[Shown]:
             saved=item.insight_id in saved,
             act_url=act_url(user, item.insight_id),
         )
-        for item in brief.items.all()
+        for item in _as_sent(brief)
     ]
 
 
 def standing(brief: Brief) -> list[BriefItem]:
-    """Its items but for what was taken down since."""
-    return [item for item in brief.items.all() if _unless_taken_down(item.insight)]
+    """Its items but for what was taken down since, each with the words that were sent."""
+    return [item for item in _as_sent(brief) if _unless_taken_down(item.insight)]
 
 
 def as_json(brief: Brief) -> dict[str, Any]:
@@ -120,6 +121,7 @@ def _item(item: BriefItem) -> dict[str, Any]:
         "episode": episode.title,
         "published_at": _utc(episode.published_at),
         "start": insight.start,
+        "start_is_approximate": insight.start_is_approximate,
         "url": read_url(insight, settings.SITE_URL),
         "listen_url": audio_at(audio, insight.start) if audio else None,
         "reason": item.reason_in_words,
@@ -133,6 +135,14 @@ def _utc(moment: dt.datetime) -> str:
 def _as_text(brief: Brief) -> str:
     found = [(item.position, item.insight) for item in standing(brief)]
     return "\n\n".join(f"{position}. {insight.headline}\n{insight.text}" for position, insight in found)
+
+
+def _as_sent(brief: Brief) -> list[BriefItem]:
+    """What the mail held, in the words that it had then; what was withheld before it left was not in it."""
+    items = list(brief.items.all())
+    for item in items:
+        item.insight = item.insight.as_it_read(brief.sent_at or brief.composed_at or brief.due_at)
+    return [item for item in items if item.insight.is_ready]
 
 
 def _unless_taken_down(insight: Insight) -> Insight | None:

@@ -23,7 +23,7 @@ _RECENT = dt.timedelta(days=30)
 
 def thin_topics(topics: Iterable[Topic], *, now: dt.datetime) -> list[Topic]:
     """Those of which too little was said in a month to fill a brief now and then."""
-    recent = Insight.objects.public().filter(episode__published_at__gt=now - _RECENT)
+    recent = Insight.objects.public().ready().filter(episode__published_at__gt=now - _RECENT)
     chosen = list(topics)
     counts = dict(
         recent.filter(topics__in=chosen).order_by().values_list("topics").annotate(Count("id", distinct=True))
@@ -33,7 +33,9 @@ def thin_topics(topics: Iterable[Topic], *, now: dt.datetime) -> list[Topic]:
 
 def languages_spoken(user: User) -> list[str]:
     """The languages of the shows we read and those the subscriber already chose, as two-letter codes."""
-    found = Insight.objects.public().exclude(language="").order_by().values_list("language", flat=True).distinct()
+    found = (
+        Insight.objects.public().ready().exclude(language="").order_by().values_list("language", flat=True).distinct()
+    )
     return sorted({code.split("-")[0].lower() for code in found} | set(user.languages))
 
 

@@ -19,7 +19,7 @@ _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]
 
 @dataclasses.dataclass(frozen=True)
 class Saved:
-    """`start` is "23:41" or empty; `listen_url` leads to the publisher's audio and may be empty."""
+    """`start` is "23:41", "about 24 min" or empty; `listen_url` leads to the publisher's audio and may be empty."""
 
     headline: str
     text: str
@@ -70,7 +70,8 @@ def _markdown(one: Saved) -> str:
     said = f"\n> {_plain(one.quote)}\n>\n> {_plain(one.speaker) or 'said'}{at}\n" if one.quote else ""
     source = f"{_plain(one.show)}, “{_plain(one.episode)}”, {one.published_at:%d %B %Y}{at}"
     listen = f" · [listen](<{one.listen_url}>)" if one.listen_url else ""
-    return f"\n## {_plain(one.headline)}\n\n{_plain(one.text)}\n{said}\n{source} · [insight](<{one.url}>){listen}\n"
+    text = f"{_plain(one.text)}\n" if one.text else ""
+    return f"\n## {_plain(one.headline)}\n\n{text}{said}\n{source} · [insight](<{one.url}>){listen}\n"
 
 
 def _plain(text: str) -> str:
@@ -96,7 +97,7 @@ def _csv_row(one: Saved) -> list[str]:
 
 
 def _readwise_row(one: Saved) -> list[str]:
-    note = f"{one.headline} {one.text}" if one.quote else one.headline
+    note = f"{one.headline} {one.text}".rstrip() if one.quote else one.headline
     title = f"{one.show}: {one.episode}"
     return [
         one.quote or one.text,

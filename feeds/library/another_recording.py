@@ -32,4 +32,5 @@ def _ground_again(episode: Episode, transcript: Transcript, *, now: dt.datetime)
             insight.hidden_at = insight.hidden_at or now
         else:
             insight.quote, insight.start, insight.end = place.quote, place.start_time, place.end_time
-    Insight.objects.bulk_update(insights, ["hidden_at", "quote", "start", "end"])
+            insight.start_is_approximate = place.is_approximate
+    Insight.objects.bulk_update(insights, ["hidden_at", "quote", "start", "end", "start_is_approximate"])

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from feeds.models import Episode, Feed, Insight, InsightQuerySet, Topic
+
+_READY = ~Q(headline="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,19 @@ class TopicEntry:
 
 @dataclass(frozen=True, slots=True)
 class ShowEntry:
+    """`insights` may be 0: all that was found may be passages."""
+
     feed: Feed
     insights: int
     latest: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeEntry:
+    """`insights` may be 0: all that was found may be passages."""
+
+    episode: Episode
+    insights: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +50,39 @@ class NearbyDays:
 
 
 def newest_first() -> InsightQuerySet:
-    """All public insights with their sources, in the order in which every list shows them."""
-    return Insight.objects.public().with_source().order_by("-episode__published_at", "-salience", "-id")
+    """All public insights that are ready, with their sources, in the order in which every list shows them."""
+    return _in_order(Insight.objects.public().ready())
+
+
+def passages_newest_first() -> InsightQuerySet:
+    """The same of what is kept as passages."""
+    return _in_order(Insight.objects.public().passages())
+
+
+def _in_order(insights: InsightQuerySet) -> InsightQuerySet:
+    return insights.with_source().order_by("-episode__published_at", "-salience", "-id")
 
 
 def topic_index() -> list[TopicEntry]:
     """Every topic in its fixed order, also those without an insight yet."""
     counts = dict(
-        Insight.objects.public().filter(topics__isnull=False).values_list("topics").annotate(n=Count("id")).order_by()
+        Insight.objects.public()
+        .ready()
+        .filter(topics__isnull=False)
+        .values_list("topics")
+        .annotate(n=Count("id"))
+        .order_by()
     )
     return [TopicEntry(topic, counts.get(topic.pk, 0)) for topic in Topic.objects.all()]
 
 
 def show_index(*, title: str = "") -> list[ShowEntry]:
-    """Every public show that has an insight, by title; of these, those with `title` in theirs."""
+    """Every public show of which something was kept, by title; of these, those with `title` in theirs."""
     rows = (
         Insight.objects.public()
         .order_by()
         .values("episode__feed")
-        .annotate(n=Count("id"), latest=Max("episode__published_at"))
+        .annotate(n=Count("id", filter=_READY), latest=Max("episode__published_at"))
     )
     found = {row["episode__feed"]: row for row in rows}
     feeds = Feed.objects.public().filter(pk__in=found, title__icontains=title)
@@ -71,12 +97,12 @@ def people_of(insights: InsightQuerySet, *, limit: int = 12) -> list[PersonEntry
     return [PersonEntry(row["name"], row["speaker_slug"], row["n"]) for row in rows.order_by("-n", "name")[:limit]]
 
 
-def episodes_of(feed: Feed) -> Sequence[tuple[Episode, int]]:
-    """A show's episodes that have insights, newest first, with their number."""
-    counts = dict(
-        Insight.objects.public().filter(episode__feed=feed).order_by().values_list("episode").annotate(n=Count("id"))
-    )
-    return [(episode, counts[episode.pk]) for episode in feed.episodes.filter(pk__in=counts).order_by("-published_at")]
+def episodes_of(feed: Feed) -> Sequence[EpisodeEntry]:
+    """A show's episodes of which something was kept, newest first."""
+    kept = Insight.objects.public().filter(episode__feed=feed).order_by()
+    counts = dict(kept.values_list("episode").annotate(n=Count("id", filter=_READY)))
+    episodes = feed.episodes.filter(pk__in=counts).order_by("-published_at")
+    return [EpisodeEntry(episode, counts[episode.pk]) for episode in episodes]
 
 
 def of_day(day: dt.date) -> InsightQuerySet:
@@ -86,7 +112,7 @@ def of_day(day: dt.date) -> InsightQuerySet:
 
 def days_beside(day: dt.date) -> NearbyDays:
     """The nearest days before and after that have insights."""
-    days = Insight.objects.public().order_by()
+    days = Insight.objects.public().ready().order_by()
     first, last = moments_of(day)
     earlier = days.filter(episode__published_at__lt=first).aggregate(at=Max("episode__published_at"))["at"]
     later = days.filter(episode__published_at__gt=last).aggregate(at=Min("episode__published_at"))["at"]

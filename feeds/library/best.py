@@ -19,8 +19,8 @@ _CANDIDATES = 60
 
 
 def best_five(*, now: dt.datetime) -> list[Insight]:
-    """At most five public insights, those of the highest quality first; [] where nothing was ever extracted."""
-    public = Insight.objects.public().with_source().filter(episode__published_at__lte=now)
+    """At most five public insights that are ready, those of the highest quality first; [] where none is."""
+    public = Insight.objects.public().ready().with_source().filter(episode__published_at__lte=now)
     newest = public.order_by("-episode__published_at").values_list("episode__published_at", flat=True).first()
     if newest is None:
         return []

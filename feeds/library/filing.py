@@ -10,24 +10,20 @@ from django.db import transaction
 
 from feeds.library.related.stored import to_keep
 from feeds.models import Insight, InsightReading, InsightTopic, Topic
-from feeds.reading.embeddings import (
-    TokenStates,
-    Vectors,
-    embedder,
-    embedding_text,
-    local_embedder,
-    searches_by_learned_vectors,
-)
-from feeds.reading.topics import EpisodeContext, TopicScore, classify_in_context
+from feeds.reading.embeddings import TokenStates, Vectors, embedder, local_embedder, searches_by_learned_vectors
+from feeds.reading.topics import Surroundings, TopicScore, classify_in_context
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """An insight that is not stored yet, embedded, with the topics it is about and its reading for comparisons."""
+    """An insight as it is to be stored: embedded, with the topics it is about and its reading for comparisons.
+
+    A passage is compared with nothing and has no reading.
+    """
 
     insight: Insight
     topics: Sequence[TopicScore]
-    reading: InsightReading
+    reading: InsightReading | None
 
 
 def classified(insights: Sequence[Insight], *, transcript: str = "") -> list[Classified]:
@@ -37,33 +33,46 @@ def classified(insights: Sequence[Insight], *, transcript: str = "") -> list[Cla
     """
     if not insights:
         return []
-    texts = [embedding_text(insight.headline, insight.text) for insight in insights]
+    texts = [insight.telling_text for insight in insights]
     states = local_embedder().read(texts)
     vectors = _vectors(texts, states)
     for insight, vector in zip(insights, vectors, strict=True):
         insight.embedding, insight.embedding_model = vector, embedder().model
-        insight.fingerprint = fingerprint(insight.text)
+        insight.fingerprint = fingerprint(insight.text or insight.quote)
     topics = _topics(insights, texts, vectors, transcript=transcript)
     return [
-        Classified(insight, scores, to_keep(insight, read))
+        Classified(insight, scores, to_keep(insight, read) if insight.is_ready else None)
         for insight, scores, read in zip(insights, topics, states, strict=True)
     ]
 
 
-def store(found: Sequence[Classified]) -> int:
-    """Insert those whose text their episode does not have yet; return how many were new."""
+def store(found: Sequence[Classified]) -> list[Insight]:
+    """Insert those whose text their episode does not have yet; return the new ones."""
     fresh = _not_yet_stored(found)
-    slugs = {score.slug for one in fresh for score in one.topics}
-    topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
     with transaction.atomic():
         Insight.objects.bulk_create([one.insight for one in fresh])
-        InsightReading.objects.bulk_create([one.reading for one in fresh])
-        InsightTopic.objects.bulk_create(
-            InsightTopic(insight=one.insight, topic=topics[score.slug], score=score.score)
-            for one in fresh
-            for score in one.topics
-        )
-    return len(fresh)
+        _store_beside(fresh)
+    return [one.insight for one in fresh]
+
+
+def file_anew(found: Sequence[Classified]) -> None:
+    """Topics and readings of stored insights whose words have changed; their own rows are the caller's."""
+    ids = [one.insight.pk for one in found]
+    with transaction.atomic():
+        InsightReading.objects.filter(insight__in=ids).delete()
+        InsightTopic.objects.filter(insight__in=ids).delete()
+        _store_beside(found)
+
+
+def _store_beside(found: Sequence[Classified]) -> None:
+    slugs = {score.slug for one in found for score in one.topics}
+    topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
+    InsightReading.objects.bulk_create([one.reading for one in found if one.reading])
+    InsightTopic.objects.bulk_create(
+        InsightTopic(insight=one.insight, topic=topics[score.slug], score=score.score)
+        for one in found
+        for score in one.topics
+    )
 
 
 def fingerprint(text: str) -> str:
@@ -95,9 +104,9 @@ def _topics(
     return [found[row] for row in range(len(insights))]
 
 
-def _context(insight: Insight, transcript: str) -> EpisodeContext:
+def _context(insight: Insight, transcript: str) -> Surroundings:
     episode = insight.episode
-    return EpisodeContext(
+    return Surroundings(
         show=episode.feed.title, about_show=episode.feed.description, episode=episode.title, transcript=transcript
     )
 

@@ -36,6 +36,7 @@ class ImportedInsight:
     published_at: dt.datetime | None
     url: str
     start: float | None
+    start_is_approximate: bool
     language: str
 
 
@@ -89,6 +90,7 @@ def read_line(raw: str) -> ImportedInsight:
         # Kept as it came: whoever imported it knows the insight by it. Pages link to web addresses only.
         url=_text(told, "url")[:2000],
         start=_seconds(told.get("start")),
+        start_is_approximate=told.get("start_is_approximate") is True,
         language=_text(told, "language")[:16],
     )
     for key in ("text", "podcast"):
@@ -98,9 +100,10 @@ def read_line(raw: str) -> ImportedInsight:
 
 
 def exported(insights: Iterable[Insight]) -> Iterator[str]:
-    """One line an insight; needs `episode__feed`."""
+    """One line an insight; needs `episode__feed`. Only a start that may be a minute or two off is marked as such."""
     for insight in insights:
         episode = insight.episode
+        marks = {"start_is_approximate": True} if insight.start_is_approximate else {}
         yield json.dumps(
             {
                 "headline": insight.headline,
@@ -113,6 +116,7 @@ def exported(insights: Iterable[Insight]) -> Iterator[str]:
                 "url": insight.source_url or episode.link,
                 "start": insight.start,
                 "language": insight.language,
+                **marks,
             },
             ensure_ascii=False,
         )
@@ -125,7 +129,7 @@ def _take_in(batch: list[ImportedInsight], *, now: dt.datetime) -> int:
         pairs = [(one, episodes[one.podcast, one.episode]) for one in batch]
         known = set(Insight.objects.filter(episode__in=set(episodes.values())).values_list("episode_id", "fingerprint"))
         fresh = [pair for pair in pairs if (pair[1].pk, fingerprint(pair[0].text)) not in known]
-        return store(classified([_insight(one, episode) for one, episode in fresh]))
+        return len(store(classified([_insight(one, episode) for one, episode in fresh])))
 
 
 def _insight(one: ImportedInsight, episode: Episode) -> Insight:
@@ -136,6 +140,7 @@ def _insight(one: ImportedInsight, episode: Episode) -> Insight:
         quote=one.quote,
         speaker=one.speaker,
         start=one.start,
+        start_is_approximate=one.start_is_approximate and one.start is not None,
         language=one.language,
         extractor=EXTRACTOR,
         quote_verified=False,

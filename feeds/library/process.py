@@ -22,6 +22,7 @@ from feeds.polling.transcripts.sources import FoundTranscript, Wanted, find_tran
 from feeds.reading.choices import EXTRACTORS
 from feeds.reading.embeddings import embedder
 from feeds.reading.errors import SourceError
+from feeds.reading.insights.english import is_english
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
 from feeds.reading.insights.grounding import Ground, Grounded
 from feeds.reading.speakers import attributed
@@ -45,12 +46,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessOutcome:
-    """What became of one episode: `rejected` counts insights whose quote is not in the transcript; `made_by` names who
-    made the others: "local", a model, or both, where a model is configured and could not answer for all of it."""
+    """What became of one episode: `insights` and `passages` count what is new and ready, and new and not; `rejected`
+    those whose quote is not in the transcript; `made_by` names who made the others: "local", a model, or both, where a
+    model is configured and could not answer for all of it."""
 
     episode_id: int
     result: Result
     insights: int = 0
+    passages: int = 0
     rejected: int = 0
     error: str = ""
     made_by: tuple[str, ...] = ()
@@ -99,8 +102,9 @@ def _attempt(claim: _Claim, *, now: dt.datetime, door: Door) -> ProcessOutcome:
         return _nothing_to_read(claim, now=now)
     if claim.episode.next_recording and transcript.pk is not None:
         return _record(claim, transcript=transcript, state=Episode.State.DONE, result=Result.DONE, now=now)
-    segments = attributed(transcript.as_segments(), context_of(claim.episode))
-    extracted = extractor().extract(segments, limit=settings.INSIGHTS_PER_EPISODE)
+    context = context_of(claim.episode)
+    segments = attributed(transcript.as_segments(), context)
+    extracted = extractor().extract(segments, context=context, limit=settings.INSIGHTS_PER_EPISODE)
     kept = _grounded(segments, extracted)
     insights = [_insight(claim.episode, transcript, one, place) for one, place in kept]
     found = classified(insights, transcript=transcript.text)
@@ -188,17 +192,20 @@ def _grounded(
 
 
 def _insight(episode: Episode, transcript: Transcript, one: ExtractedInsight, place: Grounded) -> Insight:
+    language = transcript.language or episode.language
+    is_ready = bool(one.headline and one.text) and is_english(transcript.text, language=language)
     return Insight(
         episode=episode,
-        headline=one.headline[:200],
-        text=one.text,
+        headline=(one.headline or "")[:200] if is_ready else "",
+        text=one.text or "" if is_ready else "",
         quote=place.quote,
         speaker=place.speaker or "",
         start=place.start_time,
         end=place.end_time,
+        start_is_approximate=place.is_approximate,
         salience=min(max(one.salience, 0.0), 1.0),
-        clarity=min(max(one.clarity, 0.0), 1.0),
-        language=transcript.language or episode.language,
+        ready=min(max(one.ready, 0.0), 1.0),
+        language=language,
         extractor=one.made_by[:100],
         quote_verified=True,
     )
@@ -222,7 +229,8 @@ def _record(
         _settle_recording(claim.episode, transcript, now=now)
         stored = store(found)
     made_by = tuple(sorted({one.insight.extractor for one in found}))
-    return ProcessOutcome(claim.episode.pk, result, stored, rejected, error, made_by)
+    ready = sum(insight.is_ready for insight in stored)
+    return ProcessOutcome(claim.episode.pk, result, ready, len(stored) - ready, rejected, error, made_by)
 
 
 def _settle_recording(episode: Episode, transcript: Transcript | None, *, now: dt.datetime) -> None:

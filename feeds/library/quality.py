@@ -1,19 +1,17 @@
-"""What an insight is worth to a reader who has not heard the episode: that it matters, and can be read alone."""
+"""What an insight is worth to a reader who has not heard the episode: that it matters, and that it reads as printed.
+
+Both are chances, that an editor marks the passage and that an editor prints what was made of it: the product is the
+chance of a good one.
+"""
 
 from django.db.models import F
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Least
-
-# From here on a write-up is as clear as a reader needs.
-_CLEAR = 0.5
-# What the weightiest insight is still worth if nobody understands it alone.
-_UNCLEAR = 0.25
 
 
-def quality(*, salience: float, clarity: float) -> float:
+def quality(*, salience: float, ready: float) -> float:
     """0 to 1; `quality_expression` says the same to the database."""
-    return salience * (_UNCLEAR + (1 - _UNCLEAR) * min(1.0, clarity / _CLEAR))
+    return salience * ready
 
 
 def quality_expression() -> CombinedExpression:
-    return F("salience") * (_UNCLEAR + (1 - _UNCLEAR) * Least(1.0, F("clarity") / _CLEAR))
+    return F("salience") * F("ready")

@@ -1,4 +1,4 @@
-"""Finding insights by words and by meaning together, within a topic, a show, some days, or one speaker's words."""
+"""Finding insights, or passages, by words and by meaning together, as far as the filters let them through."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 from pgvector.django import CosineDistance
 
-from feeds.library.archive import moments_of, newest_first
+from feeds.library.archive import moments_of, newest_first, passages_newest_first
 from feeds.library.neighbours import nearest
 from feeds.models import Feed, Insight, InsightQuerySet, Topic
 from feeds.reading.embeddings import embedder
@@ -39,8 +39,16 @@ class Query:
 
 
 def search(query: Query) -> list[int]:
-    """Ids of public insights, best first; without words, the newest that pass the filters."""
-    insights = _within(query)
+    """Ids of public insights that are ready, best first; without words, the newest that pass the filters."""
+    return _found(query, _within(query, newest_first()))
+
+
+def search_passages(query: Query) -> list[int]:
+    """The same of what is kept as passages."""
+    return _found(query, _within(query, passages_newest_first()))
+
+
+def _found(query: Query, insights: InsightQuerySet) -> list[int]:
     if not query.words:
         return list(insights.values_list("pk", flat=True)[: 2 * _DEPTH])
     return fuse([_by_words(insights, query.words), _by_meaning(insights, query.words)])
@@ -55,8 +63,7 @@ def fuse(rankings: Sequence[Sequence[int]]) -> list[int]:
     return sorted(scores, key=lambda item: -scores[item])
 
 
-def _within(query: Query) -> InsightQuerySet:
-    insights = newest_first()
+def _within(query: Query, insights: InsightQuerySet) -> InsightQuerySet:
     if query.topic:
         insights = insights.filter(topics=query.topic)
     if query.show:
@@ -85,6 +92,6 @@ def _by_meaning(insights: InsightQuerySet, words: str) -> list[int]:
 
 
 def in_order(ids: Sequence[int]) -> list[Insight]:
-    """The public insights of these ids, in the order given."""
+    """The public insights and passages of these ids, in the order given."""
     found = {insight.pk: insight for insight in Insight.objects.public().with_source().filter(pk__in=ids)}
     return [found[pk] for pk in ids if pk in found]

@@ -5,6 +5,7 @@ from feeds.models.episode import EpisodeQuerySet as EpisodeQuerySet
 from feeds.models.episode import Transcript as Transcript
 from feeds.models.feed import Feed as Feed
 from feeds.models.feed import FeedQuerySet as FeedQuerySet
+from feeds.models.insight import EarlierWording as EarlierWording
 from feeds.models.insight import Insight as Insight
 from feeds.models.insight import InsightQuerySet as InsightQuerySet
 from feeds.models.insight import InsightReading as InsightReading

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -12,6 +15,8 @@ from django.utils import timezone
 from pgvector.django import HnswIndex, VectorField
 
 from feeds.models.episode import Episode
+from feeds.reading.embeddings import embedding_text
+from feeds.reading.insights.passages import Source, passage_name, without_stutters
 
 
 class Topic(models.Model):
@@ -39,28 +44,39 @@ class InsightQuerySet(models.QuerySet["Insight"]):
         """What may stand on a public page."""
         return self.standing().filter(episode__feed__is_private=False, episode__feed__is_blocked=False)
 
+    def ready(self) -> InsightQuerySet:
+        """What is fit to print; the others are kept as passages."""
+        return self.exclude(headline="")
+
+    def passages(self) -> InsightQuerySet:
+        return self.filter(headline="")
+
     def with_source(self) -> InsightQuerySet:
         return self.select_related("episode__feed").prefetch_related("topics")
 
 
 class Insight(models.Model):
-    """One claim with its quote. Its id is its public address and never changes."""
+    """One claim with its quote. Its id is its public address and never changes.
+
+    Where nothing fit to print could be made of the quote, `headline` and `text` are empty, and it is only a passage.
+    """
 
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="insights")
-    headline = models.CharField(max_length=200)
-    text = models.TextField()
+    headline = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
     quote = models.TextField(blank=True)
     speaker = models.CharField(max_length=200, blank=True)
     start = models.FloatField(null=True, blank=True, help_text="seconds")
     end = models.FloatField(null=True, blank=True, help_text="seconds")
+    start_is_approximate = models.BooleanField(default=False, help_text="it may be a minute or two off")
     salience = models.FloatField(default=0.5, help_text="0 to 1, calibrated")
-    clarity = models.FloatField(default=1.0, help_text="0 to 1: the chance that it is understood alone")
+    ready = models.FloatField(default=1.0, help_text="0 to 1: the chance that an editor would publish it")
     language = models.CharField(max_length=16, blank=True)
     extractor = models.CharField(max_length=100, help_text="local, imported, or the model's name")
     # False for imported insights, which bring no transcript: never shown as checked.
     quote_verified = models.BooleanField(default=False)
     source_url = models.URLField(max_length=2000, blank=True, help_text="where an imported insight came from")
-    fingerprint = models.CharField(max_length=64, help_text="sha256 of the text: one insight is taken in once")
+    fingerprint = models.CharField(max_length=64, help_text="sha256 of the text, or of a passage's quote")
     topics = models.ManyToManyField(Topic, through="InsightTopic", related_name="insights")
     embedding = VectorField(dimensions=384)
     embedding_model = models.CharField(max_length=60)
@@ -83,22 +99,88 @@ class Insight(models.Model):
     )
     hidden_at = models.DateTimeField(null=True, blank=True, help_text="taken down: its page answers 410")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    written_at = models.DateTimeField(default=timezone.now, help_text="when a writer last worked on it")
 
     objects = InsightQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["episode", "fingerprint"], name="one_insight_per_text")]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "fingerprint"], name="one_insight_per_text"),
+            models.CheckConstraint(condition=~models.Q(headline="", quote=""), name="a_passage_has_a_quote"),
+        ]
         indexes = [
-            HnswIndex(name="insights_by_meaning", fields=["embedding"], opclasses=["vector_cosine_ops"]),
+            # Apart, for most passages yield no insight, and a search for either must not wade through the other.
+            HnswIndex(
+                name="insights_by_meaning",
+                fields=["embedding"],
+                opclasses=["vector_cosine_ops"],
+                condition=~models.Q(headline=""),
+            ),
+            HnswIndex(
+                name="passages_by_meaning",
+                fields=["embedding"],
+                opclasses=["vector_cosine_ops"],
+                condition=models.Q(headline=""),
+            ),
+            models.Index(name="ready_insights", fields=["episode"], condition=~models.Q(headline="")),
             GinIndex(name="insights_by_words", fields=["search"]),
             models.Index(name="insights_by_speaker", fields=["speaker_slug"], condition=~models.Q(speaker_slug="")),
         ]
 
     def __str__(self) -> str:
-        return self.headline
+        return self.headline or self.quote[:80]
 
     def get_absolute_url(self) -> str:
         return reverse("feeds:insight", args=[self.pk])
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.headline)
+
+    @property
+    def title(self) -> str:
+        """Its headline, or where it is only a passage, who spoke and where."""
+        return self.headline or passage_name(self.speaker, self._source)
+
+    @property
+    def telling_text(self) -> str:
+        """What of it is embedded, classified and told apart from others: headline and text, or a passage's quote."""
+        return embedding_text(self.headline, self.text) if self.is_ready else self.quote
+
+    @property
+    def quote_for_show(self) -> str:
+        """Of a passage, whose quote is all there is to read: without its stutters."""
+        return without_stutters(self.quote, language=self.language or self.episode.feed.language)
+
+    def as_it_read(self, at: dt.datetime) -> Insight:
+        """Itself, or a copy with the words that it had at that moment: to be shown, not to be saved."""
+        replaced = [one for one in self.earlier_wordings.all() if one.replaced_at > at]
+        if not replaced:
+            return self
+        then = min(replaced, key=lambda one: one.replaced_at)
+        shown = copy.copy(self)
+        shown.headline, shown.text = then.headline, then.text
+        return shown
+
+    @property
+    def _source(self) -> Source:
+        episode = self.episode
+        return Source(episode.feed.title, episode.title, [person.get("name", "") for person in episode.people])
+
+
+class EarlierWording(models.Model):
+    """What an insight said before it was written anew: a brief shows what it said when it was sent."""
+
+    insight = models.ForeignKey(Insight, on_delete=models.CASCADE, related_name="earlier_wordings")
+    headline = models.CharField(max_length=200)
+    text = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["replaced_at"]
+
+    def __str__(self) -> str:
+        return self.headline
 
 
 class InsightTopic(models.Model):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
-from feeds.reading.choices import EMBEDDERS, EXTRACTORS, TRANSCRIPT_SOURCES, Choice
+from feeds.reading.choices import EMBEDDERS, EXTRACTORS, TRANSCRIPT_SOURCES, WRITERS, Choice
 
 
 @register(Tags.security, deploy=True)
@@ -26,7 +26,7 @@ def fetch_allowed_is_empty(**_: Any) -> list[CheckMessage]:
 @register
 def choices_are_there(**_: Any) -> list[CheckMessage]:
     """By name only: what is heavy to import is not imported for it."""
-    named = [(EXTRACTORS, settings.EXTRACTOR), (EMBEDDERS, settings.EMBEDDER)]
+    named = [(EXTRACTORS, settings.EXTRACTOR), (WRITERS, settings.WRITER), (EMBEDDERS, settings.EMBEDDER)]
     named += [(TRANSCRIPT_SOURCES, name) for name in settings.TRANSCRIPT_SOURCES]
     return [Error(fault, id="feeds.E002") for choice, name in named if (fault := _fault(choice, name))]
 

@@ -1,4 +1,4 @@
-"""What EXTRACTOR, EMBEDDER and TRANSCRIPT_SOURCES may name: ours by a short name, any class by its dotted path."""
+"""What EXTRACTOR, WRITER, EMBEDDER and TRANSCRIPT_SOURCES may name: ours by a short name, any class by its path."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ EXTRACTORS = Choice(
     ours={"local": "feeds.reading.insights.local.LocalExtractor", "llm": "feeds.library.llm.LlmExtractor"},
     former={"feeds.insights.local.LocalExtractor": "local", "feeds.insights.llm.LlmExtractor": "llm"},
 )
+WRITERS = Choice("WRITER", ours={"editor": "feeds.reading.insights.spoken_writer.SpokenWriter"}, former={})
 EMBEDDERS = Choice(
     "EMBEDDER",
     ours={"local": "feeds.reading.embeddings.LocalEmbedder"},

@@ -7,6 +7,8 @@ from urllib.parse import urldefrag
 
 # A feed's duration is a promise, not a measurement: a tick may stand a little past the end of it.
 _TOLERANCE_SECONDS = 30
+# A time of five characters needs this share of the line on either side of its tick.
+_EDGE = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,18 @@ class EpisodeLine:
     @property
     def anchor(self) -> str:
         """Which side of the time stands on the tick, so that it does not leave the line at either end."""
-        if self.position < 0.06:
+        edge = _EDGE * max(len(self.at) / len("59:59"), 1)
+        if self.position < edge:
             return "start"
-        return "end" if self.position > 0.94 else "middle"
+        return "end" if self.position > 1 - edge else "middle"
 
 
-def episode_line(start: float | None, duration: float | None) -> EpisodeLine | None:
+def episode_line(start: float | None, duration: float | None, *, is_approximate: bool = False) -> EpisodeLine | None:
     """The line for an insight at `start` seconds of `duration`; None where either is unknown or they contradict."""
     if start is None or not duration or not 0 <= start <= duration + _TOLERANCE_SECONDS:
         return None
-    return EpisodeLine(position=min(start / duration, 1.0), at=clock(start), of=clock(duration))
+    at = moment(start, is_approximate=is_approximate)
+    return EpisodeLine(position=min(start / duration, 1.0), at=at, of=clock(duration))
 
 
 def clock(seconds: float) -> str:
@@ -42,6 +46,20 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(int(max(seconds, 0)), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def moment(start: float | None, *, is_approximate: bool) -> str:
+    """“23:41”, or “about 24 min” where the second is not known; "" where no time is."""
+    if start is None:
+        return ""
+    return _about(start) if is_approximate else clock(start)
+
+
+def _about(seconds: float) -> str:
+    hours, minutes = divmod(max(round(seconds / 60), 1), 60)
+    if not hours:
+        return f"about {minutes} min"
+    return f"about {hours} h {minutes} min" if minutes else f"about {hours} h"
 
 
 def iso_duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""The site map for search engines, in sections; private shows and what was taken down are not on it."""
+"""The site map for search engines, in sections; without private shows, passages, and what was taken down."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _OnThisSite(Sitemap):  # type: ignore[type-arg]  # generic in its stubs al
 
 class InsightMap(_OnThisSite):
     def items(self) -> InsightQuerySet:
-        return Insight.objects.public().order_by("pk").only("pk", "created_at")
+        return Insight.objects.public().ready().order_by("pk").only("pk", "created_at")
 
     def lastmod(self, insight: Insight) -> dt.datetime:
         return insight.created_at
@@ -33,7 +33,7 @@ class InsightMap(_OnThisSite):
 
 class ShowMap(_OnThisSite):
     def items(self) -> list[ShowEntry]:
-        return show_index()
+        return [entry for entry in show_index() if entry.insights]
 
     def location(self, entry: ShowEntry) -> str:
         return entry.feed.get_absolute_url()

@@ -16,7 +16,7 @@ def quotation(insight: Insight, *, url: str) -> dict[str, Any]:
             "@type": "Quotation" if insight.quote else "CreativeWork",
             "@id": url,
             "url": url,
-            "name": insight.headline,
+            "name": insight.title,
             "abstract": insight.text,
             "text": insight.quote,
             "creator": insight.speaker and {"@type": "Person", "name": insight.speaker},

@@ -22,7 +22,7 @@ _IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 @register.inclusion_tag("feeds/_line.html")
 def episode_line(insight: Insight) -> dict[str, Any]:
     """The episode as a line across the column, with a tick where the insight stands and the time on it."""
-    return {"line": timeline.episode_line(insight.start, insight.episode.duration_seconds)}
+    return {"line": _line(insight)}
 
 
 @register.inclusion_tag("feeds/_source.html")
@@ -31,14 +31,25 @@ def source_line(insight: Insight, within: str = "") -> dict[str, Any]:
 
     `within` is "show", "episode", "day" or "person" on the page of one, which need not be named again.
     """
-    line = timeline.episode_line(insight.start, insight.episode.duration_seconds)
     episode = insight.episode
-    return {"insight": insight, "episode": episode, "feed": episode.feed, "line": line, "within": within}
+    return {"insight": insight, "episode": episode, "feed": episode.feed, "line": _line(insight), "within": within}
+
+
+def _line(insight: Insight) -> timeline.EpisodeLine | None:
+    return timeline.episode_line(
+        insight.start, insight.episode.duration_seconds, is_approximate=insight.start_is_approximate
+    )
 
 
 @register.filter
 def clock(seconds: float | None) -> str:
     return "" if seconds is None else timeline.clock(seconds)
+
+
+@register.filter
+def moment(insight: Insight) -> str:
+    """When it was said: “23:41”, “about 24 min”, or "" where nobody knows."""
+    return timeline.moment(insight.start, is_approximate=insight.start_is_approximate)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from feeds.library import process
 from feeds.polling.http import Door, Limits
 from feeds.polling.http.manners import Manners
 from feeds.polling.transcripts import sources
+from feeds.reading.insights.writers import configured_writer
 from tests.feeds.asking.provider import Answer, Body, Provider
 from tests.feeds.library.llm.talk import honest
 from tests.feeds.polling.hostile_server import Hostile, hostile_server
@@ -33,12 +34,13 @@ def door(server: Hostile) -> Door:
 
 @pytest.fixture
 def _fresh_choices() -> Iterator[None]:
-    """Extractor and transcript sources are loaded anew: the settings of the test count, and of no test before it."""
-    process.extractor.cache_clear()
-    sources.sources.cache_clear()
+    """Extractor, writer and sources are loaded anew: the settings of the test count, and of no test before it."""
+    chosen = (process.extractor, sources.sources, configured_writer)
+    for choice in chosen:
+        choice.cache_clear()
     yield
-    process.extractor.cache_clear()
-    sources.sources.cache_clear()
+    for choice in chosen:
+        choice.cache_clear()
 
 
 @pytest.fixture

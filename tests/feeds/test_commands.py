@@ -9,10 +9,13 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from feeds.models import Episode, Feed, Insight
+from feeds.reading.insights.extraction import EpisodeContext
+from feeds.reading.insights.writing import PassageToPrint, Written
 from feeds.reading.transcripts.formats import read
 from feeds.reading.transcripts.segments import plain_text
 from tests.feeds.library.test_process import VTT
 from tests.feeds.polling.hostile_server import Hostile
+from tests.feeds.reading.insights.test_local import conversation
 from tests.feeds.rss import NOW, item, rss
 
 Run = Callable[..., str]
@@ -46,7 +49,7 @@ def test_a_list_from_the_web_is_scanned_into_insights(server: Hostile, run: Run)
     summary = run("scan", "--now", NOW.isoformat())
     assert "2 feeds polled: " in summary
     assert "2 new episodes; 2 processed: " in summary
-    assert "1 insights, 1 rejected" in summary
+    assert "1 insights, 1 rejected, 0 kept as passages" in summary
     assert Insight.objects.get().episode.guid == "1"
     assert "0 feeds polled" in run("scan", "--now", NOW.isoformat())
 
@@ -187,8 +190,63 @@ def test_one_transcript_is_extracted_to_standard_output_without_a_database(run: 
     file = tmp_path / "any.name"
     file.write_bytes(VTT)
     for one in json.loads(run("extract", str(file), "--limit", "3")):
-        assert set(one) == {"headline", "text", "quote", "speaker", "start", "end", "salience", "topics"}
+        assert set(one) == {"headline", "text", "quote", "speaker", "start", "end", "salience", "ready", "topics"}
         assert one["quote"] in plain_text(read(VTT))
+
+
+@pytest.mark.usefixtures("_fresh_choices")
+def test_what_is_not_ready_has_neither_headline_nor_text_and_all_other_keys(
+    run: Run, tmp_path: Path, settings: Settings
+) -> None:
+    settings.WRITER = f"{__name__}.Doubter"
+    rows = json.loads(run("extract", str(talk(tmp_path))))
+    assert rows
+    for row in rows:
+        assert (row["headline"], row["text"], row["ready"]) == (None, None, 0.0)
+        assert row["quote"]
+        assert row["salience"] > 0
+
+
+@pytest.mark.usefixtures("_fresh_choices")
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], "Grid Talk/Why wind waits/Ada Berg+Tom Reyes"),
+        (
+            ["--show", "Power", "--title", "Queues", "--guests", "Eva  Lund, Ida Holm,"],
+            "Power/Queues/Eva Lund+Ida Holm",
+        ),
+        (["--title", "", "--guests", ""], "Grid Talk//"),
+    ],
+)
+def test_show_title_and_guests_are_those_of_the_options_or_else_of_the_file(
+    run: Run, tmp_path: Path, settings: Settings, options: list[str], told: str
+) -> None:
+    file = talk(tmp_path, podcast="Grid Talk", title="Why wind waits", guests=["Ada Berg", "Tom Reyes"])
+    settings.WRITER = f"{__name__}.Teller"
+    assert {row["headline"] for row in json.loads(run("extract", str(file), *options))} == {told}
+
+
+class Doubter:
+    """A writer that makes nothing of anything."""
+
+    def write(self, passage: PassageToPrint, context: EpisodeContext) -> Written | None:
+        return None
+
+
+class Teller:
+    """A writer that writes what it was told of the episode."""
+
+    def write(self, passage: PassageToPrint, context: EpisodeContext) -> Written | None:
+        return Written(f"{context.show}/{context.title}/{'+'.join(context.guests)}", passage.text, 0.9)
+
+
+def talk(directory: Path, **about: Any) -> Path:
+    """A conversation with a claim in it, as a Podcasting 2.0 JSON file."""
+    segments = [{"body": one.body, "startTime": one.start, "endTime": one.end} for one in conversation()]
+    file = directory / "talk.json"
+    file.write_text(json.dumps({"version": "1.0.0", **about, "segments": segments}))
+    return file
 
 
 def test_several_transcripts_need_a_directory(run: Run, tmp_path: Path) -> None:

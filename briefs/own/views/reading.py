@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.views.token_pages import token_page
 from briefs.edition.next_brief import next_in_words
+from briefs.edition.shortness import fewer_in_words
 from briefs.models import Brief, PrivateFeed
 from briefs.own import archive
 from briefs.own.views.subscriber import by_session
@@ -96,9 +97,11 @@ def private_json(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG00
 
 def _page(request: HttpRequest, user: User, found: Brief | None, *, is_latest: bool) -> HttpResponse:
     now = timezone.now()
+    items = archive.shown(found, user) if found else []
     context = {
         "brief": found,
-        "items": archive.shown(found, user) if found else [],
+        "items": items,
+        "fewer": fewer_in_words(len(items)) if items else "",
         "is_todays": found is not None and found.day == now.astimezone(user.zone).date(),
         "is_latest": is_latest,
         "next": next_in_words(user, now=now),

@@ -21,7 +21,7 @@ from briefs.own.saved_export import FORMATS, Saved
 from briefs.own.views.subscriber import by_session
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight
-from feeds.reading.timeline import audio_at, clock
+from feeds.reading.timeline import audio_at, moment
 from feeds.reading.web_address import web_address
 
 _ON_PAGE = 50
@@ -97,14 +97,14 @@ def _exported(saved: SavedInsight) -> Saved:
     insight, episode = saved.insight, saved.insight.episode
     audio = web_address(episode.audio_url)
     return Saved(
-        headline=insight.headline,
+        headline=insight.title,
         text=insight.text,
         quote=insight.quote,
         speaker=insight.speaker,
         show=episode.feed.title,
         episode=episode.title,
         published_at=episode.published_at,
-        start=clock(insight.start) if insight.start is not None else "",
+        start=moment(insight.start, is_approximate=insight.start_is_approximate),
         url=read_url(insight, settings.SITE_URL),
         listen_url=audio and audio_at(audio, insight.start),
         topics=tuple(topic.name for topic in insight.topics.all()),

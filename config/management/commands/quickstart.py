@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def _say_where_to_look(self) -> None:
         read = Episode.objects.filter(state=Episode.State.DONE)
         self.stdout.write(
-            f"{Feed.objects.count()} shows, {read.count()} episodes read, {Insight.objects.count()} insights."
+            f"{Feed.objects.count()} shows, {read.count()} episodes read, {Insight.objects.ready().count()} insights."
         )
         brief = Brief.objects.filter(user__email=demo.ADDRESS, state=Brief.State.SENT).order_by("day").last()
         if brief:

@@ -13,7 +13,7 @@ from feeds.asking.asker import Asker, Unanswered, configured_asker
 from feeds.library.llm.question import about_chunk, about_passages
 from feeds.library.llm.schema import MOST_PASSAGES, Proposal, Written, read_proposals, read_write_ups
 from feeds.reading.insights.candidates import Layout, Span
-from feeds.reading.insights.extraction import ExtractedInsight, Extractor
+from feeds.reading.insights.extraction import EpisodeContext, ExtractedInsight, Extractor
 from feeds.reading.insights.gate.chunks import chunks
 from feeds.reading.insights.gate.gate import Draft, Evidence, Rejection, examined, words_of
 from feeds.reading.insights.grounding import SPEAKERS_SHARE, Ground, Grounded
@@ -42,8 +42,8 @@ class LlmExtractor:
         if self._mode not in MODES:
             raise ImproperlyConfigured(f"LLM_MODE is “{self._mode}”; it must be one of {', '.join(MODES)}.")
 
-    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
-        source = _Source(segments)
+    def extract(self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int) -> list[ExtractedInsight]:
+        source = _Source(segments, context)
         if not source.layout.text or limit < 1:
             return []
         if self._mode == "cheap":
@@ -132,7 +132,7 @@ class LlmExtractor:
         )
 
     def _placed_locally(self, source: "_Source", *, limit: int) -> list["_Placed"]:
-        found = self._local.extract(source.segments, limit=limit)
+        found = self._local.extract(source.segments, context=source.context, limit=limit)
         places = ((one, source.ground.find(one.quote, near=one.start)) for one in found)
         return [_Placed(one, place) for one, place in places if place is not None]
 
@@ -166,6 +166,7 @@ class _Source:
     """A transcript with everything that is worked out about it once."""
 
     segments: Sequence[Segment]
+    context: EpisodeContext
 
     @cached_property
     def layout(self) -> Layout:

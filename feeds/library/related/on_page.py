@@ -1,6 +1,7 @@
 """The ways on from an insight's page: what other shows say on its very point, then more on its topics.
 
-Both are worked out once an hour; only their ids are kept, so that what was taken down meanwhile is not shown.
+Both are worked out once an hour; only their ids are kept, so that what was taken down or withheld meanwhile is
+not shown.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def ways_on(insight: Insight) -> WaysOn:
     if kept is None:
         return WaysOn((), ())
     ids = [pk for place in kept.elsewhere for pk in place.ids] + [pk for _, under in kept.more for pk in under]
-    public = {one.pk: one for one in in_order(ids)}
+    public = {one.pk: one for one in in_order(ids) if one.is_ready}
     topics = {topic.pk: topic for topic in insight.topics.all()}
     more = [
         MoreOn(topics[pk], [public[one] for one in under if one in public]) for pk, under in kept.more if pk in topics
@@ -105,7 +106,7 @@ def _more(insight: Insight, belonging: Sequence[RelatedScore]) -> Iterator[tuple
 
 
 def _of_topic(insight: Insight, topic: int, *, shown: set[int], share: Share) -> Iterator[int]:
-    others = Insight.objects.public().filter(topics=topic, embedding_model=insight.embedding_model)
+    others = Insight.objects.public().ready().filter(topics=topic, embedding_model=insight.embedding_model)
     others = others.exclude(episode=insight.episode_id)
     near = nearest(others, insight.embedding, _OF_A_TOPIC)
     rows = Insight.objects.filter(pk__in=near).order_by(quality_expression().desc(), "-pk")

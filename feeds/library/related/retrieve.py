@@ -39,13 +39,13 @@ class RelatedInsight:
 
 def related_to(insight: Insight, *, limit: int = 10) -> list[RelatedInsight]:
     """Public insights of other shows, the likeliest to belong beside this one first; which of them a page shows,
-    `on_page` decides."""
+    `on_page` decides. Nothing belongs beside a passage: what it says was never put in words that can be compared."""
     return _loaded(related_ids(insight, limit=limit), stances_beside(insight))
 
 
 def related_ids(insight: Insight, *, limit: int = 10) -> list[RelatedScore]:
     """The same as ids alone, for whoever keeps them."""
-    return _ranked(_asked(insight), _beside(insight), limit=limit)
+    return _ranked(_asked(insight), _beside(insight), limit=limit) if insight.is_ready else []
 
 
 def related_to_text(text: str, *, podcast: str | None = None, limit: int = 10) -> list[RelatedInsight]:
@@ -53,7 +53,7 @@ def related_to_text(text: str, *, podcast: str | None = None, limit: int = 10) -
     if not text.strip():
         return []
     (reading,) = read([text])
-    asked, others = _Asked(text, _vector(text, reading), reading, podcast), Insight.objects.public()
+    asked, others = _Asked(text, _vector(text, reading), reading, podcast), Insight.objects.public().ready()
     stances: Mapping[int, Stance] = {}
     if itself := _held(asked):
         asked, others, stances = _asked(itself), _beside(itself), stances_beside(itself)
@@ -81,12 +81,13 @@ def _asked(insight: Insight) -> _Asked:
 
 
 def _beside(insight: Insight) -> InsightQuerySet:
-    return Insight.objects.public().exclude(pk=insight.pk).exclude(episode__feed_id=insight.episode.feed_id)
+    others = Insight.objects.public().ready().exclude(pk=insight.pk)
+    return others.exclude(episode__feed_id=insight.episode.feed_id)
 
 
 def _held(asked: _Asked) -> Insight | None:
     """The public insight that the text is, with or without its headline before it."""
-    comparable = Insight.objects.public().filter(embedding_model=embedder().model)
+    comparable = Insight.objects.public().ready().filter(embedding_model=embedder().model)
     nearest_few = comparable.select_related("episode__feed").in_bulk(nearest(comparable, asked.vector, _FEW))
     said = " ".join(asked.text.split())
     return next((insight for insight in nearest_few.values() if _says(insight, said)), None)

@@ -56,7 +56,7 @@ def judge_waiting(*, now: dt.datetime, limit: int, asker: Asker | None = None) -
 
 def waiting(now: dt.datetime) -> InsightQuerySet:
     """The insights to be judged, the most salient first."""
-    fresh = Insight.objects.public().filter(related_stances=None, created_at__gt=now - JUDGED_WITHIN)
+    fresh = Insight.objects.public().ready().filter(related_stances=None, created_at__gt=now - JUDGED_WITHIN)
     return fresh.select_related("episode__feed").order_by("-salience", "pk")
 
 

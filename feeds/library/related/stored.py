@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from feeds.models import Insight, InsightReading
-from feeds.reading.embeddings import TokenStates, embedding_text, local_embedder
+from feeds.reading.embeddings import TokenStates, local_embedder
 from feeds.reading.related.packing import pack, unpack
 from feeds.reading.related.reading import Reading, load_lens
 
@@ -35,7 +35,7 @@ def kept_readings(ids: Sequence[int]) -> dict[int, Reading]:
 
 def keep_missing() -> int:
     """Read each insight that has no reading by today's model, as after a new model came; return how many."""
-    unread = Insight.objects.exclude(reading__model=load_lens().model).order_by("pk")
+    unread = Insight.objects.ready().exclude(reading__model=load_lens().model).order_by("pk")
     done = 0
     while batch := list(unread.defer("embedding")[:_BATCH]):
         InsightReading.objects.bulk_create(
@@ -49,4 +49,4 @@ def keep_missing() -> int:
 
 
 def _read(insights: Sequence[Insight]) -> list[TokenStates]:
-    return local_embedder().read([embedding_text(insight.headline, insight.text) for insight in insights])
+    return local_embedder().read([insight.telling_text for insight in insights])

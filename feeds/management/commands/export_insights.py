@@ -7,9 +7,9 @@ from feeds.models import Insight
 
 
 class Command(BaseCommand):
-    help = "Write the public insights as JSON lines to standard output, oldest first."
+    help = "Write the public insights that are ready as JSON lines to standard output, oldest first."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        insights = Insight.objects.public().select_related("episode__feed").defer("embedding").order_by("pk")
+        insights = Insight.objects.public().ready().select_related("episode__feed").defer("embedding").order_by("pk")
         for line in exported(insights.iterator(chunk_size=500)):
             self.stdout.write(line)

@@ -3,6 +3,7 @@ import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from feeds.management.arguments import at_least
 from feeds.reading.choices import EXTRACTORS
 from feeds.reading.embeddings import embedding_text
 from feeds.reading.errors import SourceError
-from feeds.reading.insights.extraction import ExtractedInsight, Extractor
+from feeds.reading.insights.extraction import EpisodeContext, ExtractedInsight, Extractor
 from feeds.reading.insights.grounding import Ground, Grounded
 from feeds.reading.speakers import attributed
-from feeds.reading.topics import EpisodeContext, classify_in_context
+from feeds.reading.topics import Surroundings, classify_in_context
+from feeds.reading.transcripts.about_episode import AboutEpisode, about_episode
 from feeds.reading.transcripts.formats import read
 from feeds.reading.transcripts.segments import Segment, plain_text
 
@@ -31,18 +33,31 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--limit", type=at_least(0), default=10, metavar="N", help="at most N insights a file")
         parser.add_argument("--extractor", choices=sorted(EXTRACTORS.ours), default="local")
+        parser.add_argument("--show", metavar="NAME", help="the show; else what a JSON file calls `podcast`")
+        parser.add_argument("--title", metavar="TITLE", help="of the episode; else what a JSON file calls `title`")
+        parser.add_argument("--guests", metavar="NAMES", help="parted by commas; else what a JSON file calls `guests`")
         parser.add_argument("--output-dir", type=Path, metavar="DIR", help="write DIR/STEM.json for each file")
 
     def handle(
-        self, *args: Any, files: list[Path], limit: int, extractor: str, output_dir: Path | None, **options: Any
+        self,
+        *args: Any,
+        files: list[Path],
+        limit: int,
+        extractor: str,
+        show: str | None,
+        title: str | None,
+        guests: str | None,
+        output_dir: Path | None,
+        **options: Any,
     ) -> None:
+        told = _Told(show, title, None if guests is None else _names(guests))
         outputs = _outputs(files, output_dir)
         chosen = _extractor(extractor)
         is_terminal = sys.stderr.isatty() and len(files) > 1
         bad = 0
         for file in tqdm(files, unit="file", file=sys.stderr, disable=not is_terminal):
             try:
-                self._write(_insights_of(file, chosen, limit=limit), outputs[file])
+                self._write(_insights_of(file, chosen, told, limit=limit), outputs[file])
             except (SourceError, OSError) as error:
                 bad += 1
                 tqdm.write(_complaint(file, error), file=sys.stderr)
@@ -57,10 +72,33 @@ class Command(BaseCommand):
             file.write_text(text + "\n", encoding="utf-8")
 
 
-def _insights_of(file: Path, extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
-    segments = attributed(read(file.read_bytes()))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the options say of the episode; None where they say nothing, and the file may."""
+
+    show: str | None = None
+    title: str | None = None
+    guests: tuple[str, ...] | None = None
+
+    def context(self, file: AboutEpisode) -> EpisodeContext:
+        guests = file.guests if self.guests is None else self.guests
+        return EpisodeContext(
+            show=file.podcast if self.show is None else self.show,
+            title=file.title if self.title is None else self.title,
+            guests=guests,
+            people=guests,
+        )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for part in text.split(",") if (name := " ".join(part.split())))
+
+
+def _insights_of(file: Path, extractor: Extractor, told: _Told, *, limit: int) -> list[dict[str, Any]]:
+    data = file.read_bytes()
+    context = told.context(about_episode(data))
     try:
-        return extracted(segments, extractor, limit=limit)
+        return extracted(attributed(read(data), context), extractor, context=context, limit=limit)
     except DatabaseError as error:
         raise CommandError(f"what a model costs is kept in the database, which fails: {error}") from error
 
@@ -71,30 +109,40 @@ def _complaint(file: Path, error: SourceError | OSError) -> str:
     return f"{file}: {error}"
 
 
-def extracted(segments: Sequence[Segment], extractor: Extractor, *, limit: int) -> list[dict[str, Any]]:
+def extracted(
+    segments: Sequence[Segment], extractor: Extractor, *, context: EpisodeContext, limit: int
+) -> list[dict[str, Any]]:
     """The insights of one transcript, best first, only those whose quote is in it."""
     ground = Ground(segments)
-    places = [(one, ground.find(one.quote, near=one.start)) for one in extractor.extract(segments, limit=limit)]
+    found = extractor.extract(segments, context=context, limit=limit)
+    places = [(one, ground.find(one.quote, near=one.start)) for one in found]
     kept = [(one, place) for one, place in places if place is not None]
     topics = classify_in_context(
-        [embedding_text(one.headline, one.text) for one, _ in kept],
+        [_telling_text(one, place) for one, place in kept],
         [place.quote for _, place in kept],
-        context=EpisodeContext(transcript=plain_text(segments)),
+        context=Surroundings(show=context.show, episode=context.title, transcript=plain_text(segments)),
     )
     return [
         _row(one, place, [score.name for score in scores]) for (one, place), scores in zip(kept, topics, strict=True)
     ]
 
 
+def _telling_text(one: ExtractedInsight, place: Grounded) -> str:
+    return embedding_text(one.headline, one.text) if one.headline and one.text else place.quote
+
+
 def _row(one: ExtractedInsight, place: Grounded, topics: list[str]) -> dict[str, Any]:
+    """A start that may be a minute or two off is left out: there is no key to say so."""
+    is_ready = bool(one.headline and one.text)
     return {
-        "headline": one.headline,
-        "text": one.text,
+        "headline": one.headline if is_ready else None,
+        "text": one.text if is_ready else None,
         "quote": place.quote,
         "speaker": place.speaker,
-        "start": place.start_time,
+        "start": None if place.is_approximate else place.start_time,
         "end": place.end_time,
         "salience": round(min(max(one.salience, 0.0), 1.0), 4),
+        "ready": round(min(max(one.ready, 0.0), 1.0), 4),
         "topics": topics,
     }
 

@@ -78,9 +78,11 @@ def _summary(polled: list[Refreshed], results: list[ProcessOutcome]) -> str:
     episodes = Counter(outcome.result for outcome in results)
     insights = sum(outcome.insights for outcome in results)
     rejected = sum(outcome.rejected for outcome in results)
+    passages = sum(outcome.passages for outcome in results)
     return (
         f"{len(polled)} feeds polled: {_counts(feeds)}; {sum(outcome.stored for outcome in polled)} new episodes; "
-        f"{len(results)} processed: {_counts(episodes)}; {insights} insights, {rejected} rejected"
+        f"{len(results)} processed: {_counts(episodes)}; {insights} insights, {rejected} rejected, "
+        f"{passages} kept as passages"
     )
 
 

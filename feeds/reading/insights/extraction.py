@@ -24,26 +24,27 @@ class EpisodeContext:
 class ExtractedInsight:
     """One claim taken from a transcript.
 
-    `quote` is a contiguous part of `plain_text(segments)`. `start` and `end` are seconds, None where the transcript
-    has no times. `salience` is 0 to 1: the chance that an editor would mark the passage as good or better; `clarity` is
-    0 to 1: the chance that a reader who knows nothing else understands headline and text. `made_by` is "local" or the
+    `headline` and `text` are None together where nothing fit to print could be made of the passage: it is kept as a
+    passage. `quote` is a contiguous part of `plain_text(segments)`. `start` and `end` are seconds, None where the
+    transcript has no times. `salience` is 0 to 1: the chance that an editor would mark the passage as good or better;
+    `ready` is 0 to 1: the calibrated chance that an editor would publish headline and text. `made_by` is "local" or the
     name of the model.
     """
 
-    headline: str
-    text: str
+    headline: str | None
+    text: str | None
     quote: str
     speaker: str | None
     start: float | None
     end: float | None
     salience: float
-    clarity: float = 1.0
+    ready: float = 1.0
     made_by: str = "local"
 
 
 class Extractor(Protocol):
     """Finds insights in a transcript, best first."""
 
-    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
+    def extract(self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int) -> list[ExtractedInsight]:
         """Return at most `limit` insights, most salient first; [] where nothing is worth showing."""
         ...

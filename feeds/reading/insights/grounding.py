@@ -7,21 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from feeds.reading.insights.moments import Anchor, Moment, Timed, anchors, moment_at
 from feeds.reading.transcripts.formats.speakers import is_a_name
 from feeds.reading.transcripts.segments import Segment, plain_text
 
 _DOUBLE = dict.fromkeys("“”„‟«»″＂", '"')
 _SINGLE = dict.fromkeys("‘’‚‛′`´＇", "'")
 _QUOTE_MARKS = _DOUBLE | _SINGLE
-# Between two known times further apart than this, a place in the text tells nothing about the time.
-LONGEST_GAP = 300.0
 # A quote belongs to the speaker of nearly all of it, or to nobody.
 SPEAKERS_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """A quote as the transcript has it: `plain_text(segments)[begin:end] == quote`; times in seconds."""
+    """A quote as the transcript has it: `plain_text(segments)[begin:end] == quote`; times in seconds.
+
+    `is_approximate` says that the start may be a minute or two off; there is no end then.
+    """
 
     quote: str
     begin: int
@@ -29,6 +31,7 @@ class Grounded:
     start_time: float | None
     end_time: float | None
     speaker: str | None
+    is_approximate: bool = False
 
 
 class Ground:
@@ -67,14 +70,19 @@ class Ground:
         return "".join(pieces), origins
 
     def _place(self, begin: int, end: int) -> Grounded:
+        start, stop = self._moment(begin), self._moment(end)
         return Grounded(
             quote=self.text[begin:end],
             begin=begin,
             end=end,
-            start_time=self._time_at(begin),
-            end_time=self._time_at(end),
+            start_time=start.seconds if start else None,
+            end_time=stop.seconds if start and stop and not (start.is_approximate or stop.is_approximate) else None,
             speaker=self._speaker_of(begin, end),
+            is_approximate=start.is_approximate if start else False,
         )
+
+    def _moment(self, offset: int) -> Moment | None:
+        return moment_at(offset, self._anchors)
 
     def _speaker_of(self, begin: int, end: int) -> str | None:
         said: Counter[str | None] = Counter()
@@ -88,27 +96,12 @@ class Ground:
         return speaker if is_known else None
 
     @cached_property
-    def _anchors(self) -> tuple[list[int], list[float]]:
-        """Offsets whose times are known; a time that runs backwards is not believed."""
-        offsets, times = list[int](), list[float]()
-        for segment, begin in zip(self._segments, self._begins, strict=True):
-            last = begin + len(" ".join(segment.body.split()))
-            for offset, time in ((begin, segment.start), (last, segment.end)):
-                if time is not None and (not times or time >= times[-1]):
-                    offsets.append(offset)
-                    times.append(time)
-        return offsets, times
-
-    def _time_at(self, offset: int) -> float | None:
-        """The time of a character, by its distance from those whose times are known."""
-        offsets, times = self._anchors
-        after = bisect_right(offsets, offset)
-        if after == 0:
-            return None
-        if after == len(offsets) or times[after] - times[after - 1] > LONGEST_GAP:
-            return times[after - 1]
-        share = (offset - offsets[after - 1]) / (offsets[after] - offsets[after - 1])
-        return round(times[after - 1] + share * (times[after] - times[after - 1]), 2)
+    def _anchors(self) -> list[Anchor]:
+        lengths = (len(" ".join(segment.body.split())) for segment in self._segments)
+        return anchors(
+            Timed(begin, begin + length, segment.start, segment.end)
+            for segment, begin, length in zip(self._segments, self._begins, lengths, strict=True)
+        )
 
 
 def normalised(text: str) -> str:

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from feeds.reading.insights.candidates import Layout, Passage, Span, Stretch, spans_of_passages, stretches
-from feeds.reading.insights.extraction import ExtractedInsight
+from feeds.reading.insights.extraction import EpisodeContext, ExtractedInsight
 from feeds.reading.insights.features import Matrix
 from feeds.reading.insights.scorer import scorer
+from feeds.reading.insights.writers import configured_writer
 from feeds.reading.insights.writeup import WriteUp, write_up
+from feeds.reading.insights.writing import Writer, passage_at, printed
 from feeds.reading.transcripts.segments import Segment
 
 # Below this chance of being marked "good" a passage is not worth a reader's time, even in a poor episode.
 FLOOR = 0.3
 # A passage rests on a stretch that holds this share of its words.
 _RESTS_ON = 0.32
-_NEIGHBOUR_CHARACTERS = 600
 # A mid-thought opening or an unfinished end makes a passage worse to read by about a tenth of its worth.
 _ROUGH_EDGE = 0.1
 # Among passages that rest on the same stretches: enough words to be understood alone, no more than are read with ease.
@@ -57,14 +58,35 @@ class Chosen:
 
 
 class LocalExtractor:
-    """Marks every stretch, then takes the passages that promise most, none of them saying what another has said."""
+    """Marks every stretch, then takes the passages that promise most, none of them saying what another has said.
 
-    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
+    What is printed of each, the writer says.
+    """
+
+    def __init__(self, *, writer: Writer | None = None) -> None:
+        self._writer = writer or configured_writer()
+
+    def extract(self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int) -> list[ExtractedInsight]:
         layout = Layout.of(segments)
         if not layout.placed:
             return []
         cut = stretches(layout)
-        return [_insight(one) for one in choose(layout, cut, scorer().probabilities(layout, cut), limit=limit)]
+        chosen = choose(layout, cut, scorer().probabilities(layout, cut), limit=limit)
+        return [self._insight(layout, one, context) for one in chosen]
+
+    def _insight(self, layout: Layout, chosen: Chosen, context: EpisodeContext) -> ExtractedInsight:
+        passage = chosen.passage
+        fit = printed(self._writer, passage_at(layout, passage.span, passage.speaker), context)
+        return ExtractedInsight(
+            headline=fit.headline,
+            text=fit.text,
+            quote=passage.text,
+            speaker=passage.speaker,
+            start=passage.start,
+            end=passage.end,
+            salience=round(chosen.salience, 3),
+            ready=fit.ready,
+        )
 
 
 def choose(layout: Layout, cut: Sequence[Stretch], probabilities: Matrix, *, limit: int) -> list[Chosen]:
@@ -185,22 +207,5 @@ def _phrases(text: str) -> set[tuple[str, ...]]:
 
 def _written(layout: Layout, offer: _Offer) -> WriteUp:
     """The passage made readable, with the words of its turn that stand around it at hand."""
-    begin, end = offer.span
-    turn = next(span for span, _ in layout.turns if span[0] <= begin < span[1])
-    before = layout.text[max(turn[0], begin - _NEIGHBOUR_CHARACTERS) : begin]
-    after = layout.text[end : min(turn[1], end + _NEIGHBOUR_CHARACTERS)]
-    return write_up(layout.text[begin:end], speaker=offer.speaker, before=before, after=after)
-
-
-def _insight(chosen: Chosen) -> ExtractedInsight:
-    passage, written = chosen.passage, chosen.written
-    return ExtractedInsight(
-        headline=written.headline,
-        text=written.text,
-        quote=passage.text,
-        speaker=passage.speaker,
-        start=passage.start,
-        end=passage.end,
-        salience=round(chosen.salience, 3),
-        clarity=written.clarity,
-    )
+    passage = passage_at(layout, offer.span, offer.speaker)
+    return write_up(passage.text, speaker=passage.speaker, before=passage.before, after=passage.after)

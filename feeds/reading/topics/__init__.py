@@ -2,6 +2,6 @@
 
 from feeds.reading.topics.catalogue import TOPICS, TopicSpec
 from feeds.reading.topics.classifier import BRIEF_FLOOR, TopicScore, classify, classify_in_context
-from feeds.reading.topics.context import EpisodeContext
+from feeds.reading.topics.context import Surroundings
 
-__all__ = ["BRIEF_FLOOR", "TOPICS", "EpisodeContext", "TopicScore", "TopicSpec", "classify", "classify_in_context"]
+__all__ = ["BRIEF_FLOOR", "TOPICS", "Surroundings", "TopicScore", "TopicSpec", "classify", "classify_in_context"]

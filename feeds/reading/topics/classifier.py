@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from feeds.reading.embeddings import DIMENSIONS, local_embedder
 from feeds.reading.topics.catalogue import TopicSpec
-from feeds.reading.topics.context import EpisodeContext, Material
+from feeds.reading.topics.context import Material, Surroundings
 from feeds.reading.topics.evidence import Floats
 from feeds.reading.topics.learned import Classifier, load_classifier
 
@@ -38,7 +38,7 @@ def classify_in_context(
     texts: Sequence[str],
     quotes: Sequence[str],
     *,
-    context: EpisodeContext,
+    context: Surroundings,
     vectors: NDArray[np.float32] | None = None,
 ) -> list[list[TopicScore]]:
     """`classify` for insights of one episode, by what was said there besides; `quotes` may be ""."""

@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class EpisodeContext:
+class Surroundings:
     """Where insights come from; what is not known stays "". `transcript` is all that was said."""
 
     show: str = ""
@@ -50,7 +50,7 @@ class Material:
 
     texts: Sequence[str]
     quotes: Sequence[str]
-    context: EpisodeContext | None
+    context: Surroundings | None
 
     def to_read(self) -> list[str]:
         """Every text, those of the insights first, in the order that `by_kind` expects."""
@@ -67,7 +67,7 @@ class Material:
         return Logits(first, parts, rest[count : 2 * count], stretches, title, show, self.context is not None)
 
     def _groups(self) -> list[Sequence[str]]:
-        around = self.context or EpisodeContext()
+        around = self.context or Surroundings()
         return [
             self.texts,
             *map(_parts, self.texts),

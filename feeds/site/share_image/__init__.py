@@ -27,8 +27,8 @@ def share_image(insight: Insight) -> bytes:
     """A PNG of 1200 by 630 pixels."""
     episode = insight.episode
     context = {
-        "headline": set_headline(curled(_clean(insight.headline))),
-        "line": episode_line(insight.start, episode.duration_seconds),
+        "headline": set_headline(curled(_clean(insight.title))),
+        "line": episode_line(insight.start, episode.duration_seconds, is_approximate=insight.start_is_approximate),
         "speaker": _clean(insight.speaker),
         "show": _shortened(_clean(episode.feed.title), 64 - len(insight.speaker[:40])),
     }

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from feeds.library import archive
-from feeds.models import Episode, Feed, InsightQuerySet, Topic
+from feeds.models import Episode, Feed, Insight, InsightQuerySet, Topic
 from feeds.reading.timeline import episode_line
 from feeds.site.forms import ShowsForm
 from feeds.site.structured_data import podcast_episode
@@ -63,12 +63,16 @@ def episode(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Episode.objects.select_related("feed"), pk=pk)
     refuse_hidden_show(found.feed)
     insights = list(archive.newest_first().filter(episode=found).order_by("start", "-salience"))
-    lines = [episode_line(insight.start, found.duration_seconds) for insight in insights]
+    passages = archive.passages_newest_first().filter(episode=found).order_by("start", "-salience")
+    lines = [
+        episode_line(one.start, found.duration_seconds, is_approximate=one.start_is_approximate) for one in insights
+    ]
     path = reverse("feeds:episode", args=[pk])
     context = {
         "episode": found,
         "feed": found.feed,
         "insights": insights,
+        "passages": passages,
         "lines": [line for line in lines if line],
         "pictured": next(iter(insights), None),
         "structured": podcast_episode(found, url=absolute(path)),
@@ -86,7 +90,8 @@ def day(request: HttpRequest, date: dt.date) -> HttpResponse:
 @public_page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     insights = archive.newest_first().filter(speaker_slug=slug)
-    name = insights.values_list("speaker", flat=True).first()
+    said = Insight.objects.public().filter(speaker_slug=slug).order_by("pk")
+    name = said.values_list("speaker", flat=True).first()
     if name is None:
         raise Http404("Nobody of that name is quoted here.")
     path = reverse("feeds:person", args=[slug])

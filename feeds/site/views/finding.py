@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils.dateformat import format as written
 
 from feeds.library.archive import topic_index
-from feeds.library.search import Query, in_order, search
+from feeds.library.search import Query, in_order, search, search_passages
 from feeds.site.forms import SearchForm
 from feeds.site.views.page import page, page_of, public_page
+
+# Enough to find the place again; whoever wants to read on opens the episode.
+_PASSAGES = 8
 
 
 @public_page
@@ -26,6 +29,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "narrowed_to": _filters_in_words(sought),
         "found": found,
         "insights": in_order(list(found.object_list)),
+        "passages": in_order(search_passages(sought)[:_PASSAGES])
+        if found.number == 1 and not sought.is_empty()
+        else [],
         "query": query.urlencode(),
         "topic_index": [] if found.object_list else [entry for entry in topic_index() if entry.insights],
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from feeds.library.archive import topic_index
 from feeds.library.best import best_five
-from feeds.models import Feed
+from feeds.models import Feed, Insight
 from feeds.site.views.page import page, public_page
 
 # Today's five are from last night's episodes, and from yesterday evening's.
@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": newest,
         "is_todays": newest is not None and newest > now - _LAST_NIGHT,
         "topic_index": topic_index(),
+        "has_passages": not five and Insight.objects.public().passages().exists(),
     }
     return page(request, "feeds/home.html", context, path=reverse("feeds:home"))
 

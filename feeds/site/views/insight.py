@@ -39,9 +39,9 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
         "stances_judged": any(one.stance for one in onward.elsewhere),
         "same_episode": newest_first().filter(episode=found.episode).exclude(pk=pk)[:6],
         "structured": quotation(found, url=absolute(path)),
-        "pictured": found,
+        "pictured": found if found.is_ready else None,
     }
-    return page(request, "feeds/insight.html", context, path=path, index=not _is_thin(found))
+    return page(request, "feeds/insight.html", context, path=path, index=found.is_ready and not _is_thin(found))
 
 
 @public_page

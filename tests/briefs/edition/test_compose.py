@@ -10,7 +10,16 @@ from briefs.choosing.candidates import load
 from briefs.edition.compose import choose, compose_due
 from briefs.models import Brief, BriefItem, Follow, Interest, SavedInsight, Vote
 from feeds.models import Insight
-from tests.factories import make_brief, make_episode, make_feed, make_insight, make_topic, make_user, unit_vector
+from tests.factories import (
+    make_brief,
+    make_episode,
+    make_feed,
+    make_insight,
+    make_passage,
+    make_topic,
+    make_user,
+    unit_vector,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -185,13 +194,38 @@ def test_what_was_taken_down_does_not_come() -> None:
     assert headlines(user) == []
 
 
-@pytest.mark.parametrize(("salience", "clarity"), [(0.04, 1.0), (0.9, 0.07)])
-def test_what_its_extractor_or_nobody_makes_sense_of_does_not_come(salience: float, clarity: float) -> None:
+def test_what_its_extractor_makes_nothing_of_does_not_come() -> None:
     user = make_user()
     follow(user, "Economics")
     make_insight("Prices lag", topics=["Economics"])
-    make_insight("Of the of prices", topics=["Economics"], salience=salience, clarity=clarity)
+    make_insight("Of the of prices", topics=["Economics"], salience=0.04)
     assert headlines(user) == ["Prices lag"]
+
+
+def test_what_is_only_a_passage_does_not_come() -> None:
+    user = make_user()
+    follow(user, "Economics")
+    make_insight("Prices lag", topics=["Economics"])
+    make_passage("Of the, of the prices that we had, so.", topics=["Economics"], salience=0.9)
+    assert headlines(user) == ["Prices lag"]
+
+
+def test_of_two_that_matter_alike_the_one_that_is_readier_comes_first() -> None:
+    user = make_user()
+    follow(user, "Economics")
+    make_insight("Prices lag somehow", topics=["Economics"], ready=0.3)
+    make_insight("Prices lag", topics=["Economics"], ready=0.9)
+    assert headlines(user) == ["Prices lag", "Prices lag somehow"]
+
+
+def test_where_there_are_only_passages_the_brief_says_so_and_is_not_sent() -> None:
+    user = make_user()
+    follow(user, "Economics")
+    make_passage("We had the, the prices that we had.", topics=["Economics"])
+    brief = due_brief(user)
+    compose_due(now=timezone.now())
+    brief.refresh_from_db()
+    assert (brief.state, brief.reason) == (Brief.State.EMPTY, "nothing new was fit to send since the last brief")
 
 
 def test_only_chosen_languages_come() -> None:

@@ -17,7 +17,8 @@ from briefs.edition.deliver import Delivered, deliver_due, hold_abandoned
 from briefs.edition.heed import ATTEMPTS
 from briefs.edition.holds import PROVIDERS_TROUBLE, TROUBLE
 from briefs.edition.last_brief import LEASE
-from briefs.models import Brief, Hold
+from briefs.models import Brief, BriefItem, Hold
+from feeds.models import Insight
 from tests.briefs.smtp_sink import Sink, running_sink
 from tests.cut_database import hang_up_as_the_database
 from tests.factories import make_brief, make_insight, make_user
@@ -64,6 +65,22 @@ def test_a_composed_brief_is_sent_once(sink: Sink) -> None:
     (message,) = sink.messages()
     assert message["To"] == brief.user.email
     assert message["Subject"] == brief.insights.get().headline
+
+
+def test_what_was_withheld_since_it_was_composed_is_not_sent(sink: Sink) -> None:
+    first, second = make_insight("Trams pay"), make_insight("Ferries do not")
+    brief = composed()
+    brief.items.all().delete()
+    for position, insight in enumerate((first, second), start=1):
+        BriefItem.objects.create(
+            brief=brief, insight=insight, position=position, reason=BriefItem.Reason.BEST, score=1.0
+        )
+    Insight.objects.filter(pk=second.pk).update(headline="", text="", ready=0.0)
+    assert deliver_due(now=timezone.now()) == {Brief.State.SENT: 1}
+    (message,) = sink.messages()
+    text = str(message)
+    assert "Trams pay" in text
+    assert f"/insights/{second.pk}/" not in text
 
 
 def test_the_connection_is_kept_over_many_briefs(sink: Sink) -> None:

@@ -26,8 +26,8 @@ def headlines(user: User, *, now: dt.datetime) -> set[str]:
 
 
 def loads(captured: CaptureQueriesContext) -> int:
-    """How often insights were looked for that are clear enough, as only candidates are."""
-    return sum('"clarity" >=' in query["sql"] for query in captured)
+    """How often insights were looked for that are salient enough, as only candidates are."""
+    return sum('"salience" >=' in query["sql"] for query in captured)
 
 
 def test_a_second_sample_within_the_minute_loads_no_candidates() -> None:

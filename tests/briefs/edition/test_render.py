@@ -126,6 +126,23 @@ def test_both_parts_carry_every_fact_and_link() -> None:
             assert fact in folded
 
 
+def test_a_time_that_is_only_about_right_says_so() -> None:
+    content = print_brief([make_spoken(start_is_approximate=True)])
+    for body in (part(content, "plain"), part(content, "html")):
+        assert "about 24 min" in " ".join(body.split())
+        assert "23:41" not in body
+
+
+@pytest.mark.parametrize(
+    ("items", "said"), [(1, "Only one this time: nothing else was fit to send."), (4, "Only four this time"), (5, "")]
+)
+def test_a_short_brief_says_in_a_line_why(items: int, said: str) -> None:
+    content = print_brief([make_spoken(pk) for pk in range(1, items + 1)])
+    for body in (part(content, "plain"), part(content, "html")):
+        assert said in body
+        assert ("nothing else was fit to send" in body) == bool(said)
+
+
 def test_the_first_visible_words_do_not_repeat_the_subject() -> None:
     content = print_brief([make_spoken(1, headline="One"), make_spoken(2, headline="Two?"), make_spoken(3)])
     assert visible_words(part(content, "html")).startswith("Also today: Two? And one more.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from briefs.edition.report import in_words, nightly_report
 from briefs.models import Brief, Hold
 from feeds.models import Episode, LlmCall
-from tests.factories import make_brief, make_episode, make_feed, make_insight
+from tests.factories import make_brief, make_episode, make_feed, make_insight, make_passage
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +19,20 @@ def test_the_report_counts_what_was_read_and_sent_and_names_what_failed() -> Non
     feed = make_feed("Broken Show", failures=3, error="HTTP 500", last_checked_at=timezone.now())
     make_episode("Lost Episode", feed=feed, state=Episode.State.FAILED, error="no transcript could be read")
     insight = make_insight()
+    make_passage(), make_passage()
     make_brief(insights=[insight])
     make_brief(insights=[insight], state=Brief.State.UNKNOWN, reason="the answer was never heard")
     report = nightly_report(now=timezone.now())
     assert (report.shows_scanned, report.shows_failing, report.episodes_failed, report.insights) == (1, 1, 1, 1)
     assert report.briefs == {"sent": 1, "unknown": 1}
     text = in_words(report)
-    for said in ("Broken Show: HTTP 500", "Lost Episode: no transcript", "never heard", "1 sent, 1 unknown"):
+    for said in (
+        "Broken Show: HTTP 500",
+        "Lost Episode: no transcript",
+        "never heard",
+        "1 sent, 1 unknown",
+        "1 ready, 2 kept",
+    ):
         assert said in text
 
 

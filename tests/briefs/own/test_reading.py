@@ -88,6 +88,16 @@ def test_what_was_taken_down_is_not_shown_again(client: Client, user: User) -> N
     assert client.get("/brief/2026-01-23.json").json()["items"] == []
 
 
+def test_a_short_brief_says_in_a_line_why(client: Client, user: User) -> None:
+    make_brief(user, insights=[make_insight(), make_insight()])
+    assert "Only two this time: nothing else was fit to send." in client.get("/brief/").content.decode()
+
+
+def test_a_full_brief_says_nothing_of_its_length(client: Client, user: User) -> None:
+    make_brief(user, insights=[make_insight() for _ in range(5)])
+    assert "this time" not in client.get("/brief/").content.decode()
+
+
 def test_the_private_feed_opens_at_an_address_that_can_be_changed_and_closed(client: Client, user: User) -> None:
     make_brief(user, insights=[make_insight("Heard <here>")])
     client.post("/brief/feed/", {"action": "new"}, headers=SAME_ORIGIN)
@@ -135,7 +145,7 @@ def test_the_private_feed_asks_the_database_as_often_for_many_briefs_as_for_one(
     for day in (1, 2, 3):
         make_brief(user, insights=[make_insight(), make_insight(hidden_at=timezone.now())], day=dt.date(2026, 1, day))
         for page in ("rss.xml", "feed.json"):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 content = Client().get(f"/brief/feed/{key}/{page}").content.decode()
             assert content.lower().count("one of the day") == day
 

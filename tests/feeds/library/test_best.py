@@ -68,7 +68,7 @@ def test_nothing_to_choose_from_chooses_nothing() -> None:
 
 
 def test_a_clear_insight_stands_before_a_weightier_one_that_nobody_understands_alone() -> None:
-    make_insight(salience=0.9, clarity=0.05)
-    clear = make_insight(salience=0.6, clarity=0.7)
+    make_insight(salience=0.9, ready=0.05)
+    clear = make_insight(salience=0.6, ready=0.7)
 
     assert best_five(now=timezone.now())[0] == clear

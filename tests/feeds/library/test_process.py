@@ -11,7 +11,7 @@ from feeds.library.process import Result, process
 from feeds.models import Episode, Insight, Transcript
 from feeds.polling.http import Door
 from feeds.polling.transcripts.sources import FoundTranscript, Wanted
-from feeds.reading.insights.extraction import ExtractedInsight
+from feeds.reading.insights.extraction import EpisodeContext, ExtractedInsight
 from feeds.reading.transcripts.segments import Segment
 from tests.factories import make_episode
 from tests.feeds.polling.hostile_server import Hostile
@@ -36,7 +36,7 @@ VTT = f"""WEBVTT
 class QuotingExtractor:
     """Claims two things of every transcript: one was said, one was not."""
 
-    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
+    def extract(self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int) -> list[ExtractedInsight]:
         said = [self._claim(TRUE), self._claim("Nobody ever said this in any episode at all")]
         return said[:limit]
 
@@ -45,16 +45,16 @@ class QuotingExtractor:
 
 
 class BreakingExtractor:
-    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
+    def extract(self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int) -> list[ExtractedInsight]:
         raise RuntimeError("the model fell over")
 
 
 class StealingExtractor(QuotingExtractor):
     """Takes so long that the lease ends and another worker claims the episode."""
 
-    def extract(self, segments: Sequence[Segment], *, limit: int) -> list[ExtractedInsight]:
+    def extract(self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int) -> list[ExtractedInsight]:
         Episode.objects.update(attempts=2)
-        return super().extract(segments, limit=limit)
+        return super().extract(segments, context=context, limit=limit)
 
 
 class Subtitles:

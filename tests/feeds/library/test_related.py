@@ -137,7 +137,7 @@ def test_a_reading_by_another_model_counts_as_none_until_it_is_made_anew(prices:
 
 def test_an_insight_is_read_when_it_is_filed() -> None:
     filed = Insight(episode=make_episode(), headline="Usage pricing shares risk", text=PRICES, extractor="local")
-    assert store(classified([filed])) == 1
+    assert store(classified([filed])) == [filed]
     (kept,) = kept_readings([filed.pk]).values()
     (anew,) = read([embedding_text(filed.headline, filed.text)])
     assert kept.vector == pytest.approx(anew.vector, abs=1e-3)

@@ -15,8 +15,9 @@ def test_a_deployment_refuses_a_door_to_private_addresses(settings: Settings) ->
 def test_names_that_are_none_are_told_of_before_anything_is_read(settings: Settings) -> None:
     assert [message for message in run_checks() if message.id == "feeds.E002"] == []
     settings.EXTRACTOR = "feeds.insights.local.LocalExtractor"
+    settings.WRITER = "poet"
     settings.EMBEDDER = "elsewhere"
     settings.TRANSCRIPT_SOURCES = ["publisher", "feeds.transcripts.speech.SpeechTranscripts"]
     told = [message.msg for message in run_checks() if message.id == "feeds.E002"]
-    assert [one.partition(":")[0] for one in told] == ["EXTRACTOR", "EMBEDDER", "TRANSCRIPT_SOURCES"]
+    assert [one.partition(":")[0] for one in told] == ["EXTRACTOR", "WRITER", "EMBEDDER", "TRANSCRIPT_SOURCES"]
     assert told[0].endswith("write “local” or that path.")

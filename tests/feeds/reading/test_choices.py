@@ -2,9 +2,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from feeds.reading.choices import EMBEDDERS, EXTRACTORS, TRANSCRIPT_SOURCES, Choice
+from feeds.reading.choices import EMBEDDERS, EXTRACTORS, TRANSCRIPT_SOURCES, WRITERS, Choice
 
-CHOICES = [EXTRACTORS, EMBEDDERS, TRANSCRIPT_SOURCES]
+CHOICES = [EXTRACTORS, WRITERS, EMBEDDERS, TRANSCRIPT_SOURCES]
 COLOURS = Choice("COLOUR", ours={"red": "fractions.Fraction", "blue": "decimal.Decimal"}, former={"paint.Red": "red"})
 
 

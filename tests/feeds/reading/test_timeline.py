@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading.timeline import audio_at, clock, episode_line, iso_duration
+from feeds.reading.timeline import audio_at, clock, episode_line, iso_duration, moment
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,22 @@ def test_a_written_time_reads_back_as_its_whole_seconds(seconds: float) -> None:
     for part in clock(seconds).split(":"):
         total = total * 60 + int(part)
     assert total == int(seconds)
+
+
+@pytest.mark.parametrize(
+    ("start", "is_approximate", "written"),
+    [
+        (1421.0, False, "23:41"),
+        (1421.0, True, "about 24 min"),
+        (10.0, True, "about 1 min"),
+        (3600.0, True, "about 1 h"),
+        (7300.0, True, "about 2 h 2 min"),
+        (None, False, ""),
+        (None, True, ""),
+    ],
+)
+def test_a_moment_is_exact_or_about_or_absent(start: float | None, is_approximate: bool, written: str) -> None:
+    assert moment(start, is_approximate=is_approximate) == written
 
 
 def test_the_tick_stands_where_the_insight_was_said() -> None:

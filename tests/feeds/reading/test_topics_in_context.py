@@ -12,14 +12,14 @@ from pytest_django import Settings
 from feeds.library.filing import classified
 from feeds.models import Insight
 from feeds.reading.embeddings import LocalEmbedder, TokenStates, Vectors, embedder, local_embedder
-from feeds.reading.topics import BRIEF_FLOOR, EpisodeContext, TopicScore, classify, classify_in_context
+from feeds.reading.topics import BRIEF_FLOOR, Surroundings, TopicScore, classify, classify_in_context
 from feeds.reading.topics.catalogue import TOPICS
 from feeds.reading.topics.context import MOST_PARTS, STRETCH_WORDS, STRETCHES, Logits, Material, stretches
 from feeds.reading.topics.weighing import COMBINATIONS, NEEDS, Known, chances, features, known, weigh
 from tests.factories import make_episode, make_feed, unit_vector
 
 VAGUE = "They gave it away, because nobody would have paid for it anyway."
-ABOUT_CHIPS = EpisodeContext(
+ABOUT_CHIPS = Surroundings(
     show="The Fab Floor",
     about_show="How semiconductors are made, and what becomes of the machines that make them.",
     episode="Why lithography is the bottleneck",
@@ -49,7 +49,7 @@ def test_small_talk_has_no_topic_in_any_company() -> None:
 
 def test_without_any_context_the_episode_changes_nothing() -> None:
     text = "Central banks raised interest rates to curb inflation."
-    assert classify_in_context([text], [""], context=EpisodeContext()) == classify([text])
+    assert classify_in_context([text], [""], context=Surroundings()) == classify([text])
 
 
 def test_vectors_at_hand_save_embedding_the_texts_again() -> None:
@@ -144,7 +144,7 @@ def test_an_embedder_that_can_read_tokens_by_the_learned_model_does_so(choose_em
 
 
 def test_what_is_to_be_read_comes_back_in_its_place() -> None:
-    context = EpisodeContext(show="S", about_show="About.", episode="E", transcript="word " * 200)
+    context = Surroundings(show="S", about_show="About.", episode="E", transcript="word " * 200)
     material = Material(["One short claim. And four words more here.", "Alone."], ["a quote", " "], context)
     texts = material.to_read()
     rows = np.arange(len(texts), dtype=np.float32)[:, None]

@@ -15,6 +15,7 @@ import pytest
 from feeds.asking.asker import Unanswered
 from feeds.library.llm import LlmExtractor
 from feeds.models import LlmCall
+from feeds.reading.insights.extraction import EpisodeContext
 from tests.feeds.asking.paid import asker_of
 from tests.feeds.library.llm.asked import ask, question
 from tests.feeds.library.llm.talk import talk
@@ -86,6 +87,8 @@ def test_more_than_the_model_can_read_is_turned_away_and_costs_nothing(llama_cpp
 @pytest.mark.parametrize("mode", ["full", "cheap"])
 def test_nonsense_in_the_right_shape_is_not_published(llama_cpp: str, mode: str) -> None:
     asker = asker_of(llama_cpp, timeout=60, model="tiny")
-    found = LlmExtractor(asker=asker, mode=mode, local=FirstSentences()).extract(talk(sentences=4), limit=4)
+    found = LlmExtractor(asker=asker, mode=mode, local=FirstSentences()).extract(
+        talk(sentences=4), context=EpisodeContext(), limit=4
+    )
     assert LlmCall.objects.get().state == LlmCall.State.ANSWERED
     assert {one.made_by for one in found} <= {"local"}

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.reading.insights.candidates import Layout, stretches
-from feeds.reading.insights.extraction import ExtractedInsight
+from feeds.reading.insights.extraction import EpisodeContext, ExtractedInsight
 from feeds.reading.insights.local import FLOOR, LocalExtractor, choose
 from feeds.reading.transcripts.segments import Segment, plain_text
 
@@ -50,7 +50,7 @@ def with_chances(segments: list[Segment], chance: float) -> list[str]:
 
 
 def test_the_claim_with_its_mechanism_and_numbers_comes_first(extractor: LocalExtractor) -> None:
-    best = extractor.extract(conversation(), limit=3)[0]
+    best = extractor.extract(conversation(), context=EpisodeContext(), limit=3)[0]
     assert best.quote in CLAIM
     assert best.speaker == "Guest"
     assert best.start is not None and best.end is not None and 120 <= best.start < best.end <= 150
@@ -59,7 +59,7 @@ def test_the_claim_with_its_mechanism_and_numbers_comes_first(extractor: LocalEx
 
 def test_every_quote_is_a_contiguous_part_of_the_transcript_best_first(extractor: LocalExtractor) -> None:
     segments = conversation()
-    found = extractor.extract(segments, limit=10)
+    found = extractor.extract(segments, context=EpisodeContext(), limit=10)
     assert all(insight.quote in plain_text(segments) for insight in found)
     saliences = [insight.salience for insight in found]
     assert saliences == sorted(saliences, reverse=True)
@@ -80,12 +80,12 @@ def test_every_quote_is_a_contiguous_part_of_the_transcript_best_first(extractor
     ids=["nothing", "no words", "one word", "banter", "music", "fillers", "noise"],
 )
 def test_a_transcript_without_an_insight_gives_none(extractor: LocalExtractor, segments: list[Segment]) -> None:
-    assert extractor.extract(segments, limit=10) == []
+    assert extractor.extract(segments, context=EpisodeContext(), limit=10) == []
 
 
 def test_the_limit_is_kept(extractor: LocalExtractor) -> None:
     def count(limit: int) -> int:
-        found: list[ExtractedInsight] = extractor.extract(conversation(), limit=limit)
+        found: list[ExtractedInsight] = extractor.extract(conversation(), context=EpisodeContext(), limit=limit)
         return len(found)
 
     assert count(0) == 0
