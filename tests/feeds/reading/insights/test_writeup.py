@@ -23,7 +23,7 @@ FRAMES = {"argues", "says", "estimates", "recalls", "thinks", "that"}
 
 
 def words_of(text: str) -> set[str]:
-    return set(re.findall(r"[\w$%]+", text.lower()))
+    return set(re.findall(r"[\w$%]+", text.casefold()))
 
 
 @pytest.mark.parametrize(
