@@ -12,8 +12,8 @@ import numpy as np
 
 from benchmarks.labelled_insights import labelled_insights
 from benchmarks.tables import print_table
+from briefs.choosing.interest_match import FLOOR, EmbeddedInterest, match, parse_interest
 from feeds.reading.embeddings import LocalEmbedder, embedding_text
-from feeds.reading.interest_match import FLOOR, EmbeddedInterest, match, parse_interest
 
 GRADES = Path(__file__).parent / "data" / "interest_grades.json"
 

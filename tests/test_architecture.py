@@ -24,7 +24,9 @@ ENTRY_POINTS = {"tasks", "views", "admin", "urls", "management", "adapter", "app
 PURE = [
     "accounts.addresses",
     "accounts.mail.pace",
+    "briefs.choosing.interest_match",
     "briefs.choosing.ranking",
+    "briefs.choosing.stories",
     "briefs.edition.schedule",
     "feeds.polling.http.addresses",
     "feeds.polling.http.same_host",

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from accounts.models import User
+from briefs.choosing.interest_match import parse_interest
 from briefs.models import Follow, Interest, SavedInsight, Vote
 from feeds.models import InsightTopic
 from feeds.reading.embeddings import Vectors
-from feeds.reading.interest_match import parse_interest
 
 # A vote counts half after a month, and is not looked at after half a year.
 HALF_LIFE = dt.timedelta(days=30)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from briefs.choosing.ranking import SAME, Floats, Ints
+from briefs.choosing.stories import StoryInsight, group_stories
 from feeds.library.related.stored import readings
 from feeds.models import Insight
 from feeds.reading.related.reading import Reading
-from feeds.reading.stories import StoryInsight, group_stories
 
 # Stories are found by words within their surroundings; the vectors of the bare texts only say where to look. Comparing
 # takes memory, and the nearest to another show's are the likeliest.

@@ -8,10 +8,7 @@ from numpy.typing import NDArray
 
 from briefs.choosing.audience import Vocabulary
 from briefs.choosing.candidates import Candidates
-from briefs.choosing.interests import Profile
-from briefs.choosing.ranking import Floats
-from feeds.reading.embeddings import DIMENSIONS, Vectors, embedder
-from feeds.reading.interest_match import (
+from briefs.choosing.interest_match import (
     FLOOR,
     UNWANTED,
     WORDS_COUNT,
@@ -20,6 +17,9 @@ from feeds.reading.interest_match import (
     match,
     parse_interest,
 )
+from briefs.choosing.interests import Profile
+from briefs.choosing.ranking import Floats
+from feeds.reading.embeddings import DIMENSIONS, Vectors, embedder
 
 # Full relevance, as much as a topic that is certain, belongs to the clear matches.
 _CLEAR = 0.70

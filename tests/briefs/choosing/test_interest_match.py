@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefs.choosing.interest_match import EmbeddedInterest, InterestWords, match, parse_interest
 from feeds.reading.embeddings import embedder
-from feeds.reading.interest_match import EmbeddedInterest, InterestWords, match, parse_interest
 
 INSIGHTS = [
     "Japanese factories keep robots for decades, because every arm is serviced by the firm that built it.",

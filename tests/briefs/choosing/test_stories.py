@@ -3,8 +3,8 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefs.choosing.stories import Story, StoryInsight, group_stories
 from feeds.reading.related.reading import Reading
-from feeds.reading.stories import Story, StoryInsight, group_stories
 from tests.feeds.library.readings import reading
 
 MONDAY = dt.datetime(2026, 3, 2, 6, tzinfo=dt.UTC)
