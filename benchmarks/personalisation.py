@@ -27,7 +27,8 @@ from benchmarks.labelled_insights import LabelledInsight, labelled_insights  # n
 from briefs.choosing.audience import History, Remembered, gather  # noqa: E402
 from briefs.choosing.candidates import Candidates, merit  # noqa: E402
 from briefs.choosing.interests import Opinion, Profile, Wish, decay, learned_weights  # noqa: E402
-from briefs.choosing.ranking import FIVE, PER_SHOW, Floats, Ints, Pool, Why, rank, repulsion  # noqa: E402
+from briefs.choosing.places import FIVE, PER_SHOW  # noqa: E402
+from briefs.choosing.ranking import Floats, Ints, Pool, Why, rank, repulsion  # noqa: E402
 from briefs.choosing.wishes import vocabulary  # noqa: E402
 from feeds.reading.embeddings import LocalEmbedder, embedding_text  # noqa: E402
 from feeds.reading.topics.catalogue import TOPICS  # noqa: E402

@@ -1,9 +1,9 @@
 """Who gets which five, and why: pure arrays in, columns and reason codes out.
 
-Every subscriber is scored against every candidate by two matrix products; what remains is masks and five rounds of
-"take the best, push away what is like it". Work goes by blocks of subscribers, so memory is a block's, not the
-audience's. Whatever touches all of a block is done in place and without a branch: a cell costs no more than its way
-through the cache.
+Every subscriber is scored against every candidate by two matrix products; what remains is masks, a place for each wish
+that has an answer, and rounds of "take the best, push away what is like it". Work goes by blocks of subscribers, so
+memory is a block's, not the audience's. Whatever touches all of a block is done in place and without a branch: a cell
+costs no more than its way through the cache.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from briefs.choosing.places import FIVE, NEVER, Places
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-FIVE = 5
-PER_SHOW = 2
 # Enough rows for the products to run at full speed, few enough to stay in the cache beside 3,000 candidates.
 BLOCK = 256
 
@@ -31,7 +31,7 @@ BAR = np.float32(0.4)
 FOLLOWED_SHOW = np.float32(0.6)
 # For subscribers who asked for nothing in particular: everything is let in but what they clearly voted against.
 OPEN = BAR + np.float32(0.3)
-NEVER = np.float32(-np.inf)
+
 
 # Above this cosine two insights say the same; between unrelated ones it stays below 0.35.
 SAME = 0.80
@@ -123,9 +123,13 @@ def rank(pool: Pool, audience: Audience, *, block: int = BLOCK, threads: int = 1
     blocks = [(start, min(start + block, len(audience))) for start in range(0, len(audience), block)]
     if not blocks or not len(pool.ids):
         return _nothing(len(audience))
-    across = np.ascontiguousarray(pool.vectors.T)
+    layout = _Layout(
+        np.ascontiguousarray(pool.vectors.T),
+        on_topic=[np.flatnonzero(scores) for scores in pool.topics.T],
+        answers=[np.flatnonzero(match) for match in audience.wish_match],
+    )
     with ThreadPoolExecutor(threads) as workers:
-        parts = list(workers.map(lambda bounds: _rank_block(pool, audience, across, *bounds), blocks))
+        parts = list(workers.map(lambda bounds: _rank_block(pool, audience, layout, *bounds), blocks))
     return Picks(
         np.concatenate([part.columns for part in parts]),
         np.concatenate([part.why for part in parts]),
@@ -135,32 +139,43 @@ def rank(pool: Pool, audience: Audience, *, block: int = BLOCK, threads: int = 1
 
 
 def repulsion(vectors: Floats, *, shows: Ints, episodes: Ints, stories: Ints, topics: Floats) -> Floats:
-    """How much each candidate, once picked, pushes away each other: (n, n), inf for the same point or story."""
+    """How much each candidate, once picked, pushes away each other: (n, n), inf for one point, story or episode."""
     cosine = vectors @ vectors.T
     away = np.maximum(cosine - 0.25, 0) * np.float32(0.5)
     away += np.equal.outer(shows, shows) * np.float32(0.06)
-    away += np.equal.outer(episodes, episodes) * np.float32(0.08)
     main = topics.argmax(axis=1)
     away += np.equal.outer(main, main) * np.float32(0.12)
     away[cosine >= SAME] = np.inf
     away[np.equal.outer(stories, stories)] = np.inf
+    away[np.equal.outer(episodes, episodes)] = np.inf
     np.fill_diagonal(away, np.inf)
     return np.asarray(away, dtype=np.float32)
 
 
-def _rank_block(pool: Pool, audience: Audience, across: Floats, start: int, stop: int) -> Picks:
-    """`across` are the pool's vectors, a column each."""
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The pool otherwise laid out: its vectors a column each, the columns on each topic, those that match each wish."""
+
+    across: Floats
+    on_topic: list[Ints]
+    answers: list[Ints]
+
+
+def _rank_block(pool: Pool, audience: Audience, layout: _Layout, start: int, stop: int) -> Picks:
     relevance = _relevance(pool, audience, start, stop)
     _close_what_was_shown(relevance, pool, audience, start, stop)
-    scores = audience.taste[start:stop] @ across
+    scores = audience.taste[start:stop] @ layout.across
     scores += relevance
     _close_below_the_bar(scores)
     scores += pool.merit
-    columns, values = _greedy(scores, pool)
-    why, details = _reasons(pool, audience, columns, start)
-    picks = Picks(columns, why, details, values)
-    short = _short_of_five(columns, audience.surprises[start:stop])
-    outside = audience.taste[start + short] @ across + pool.merit
+    follows = audience.topics[start:stop] > 0
+    chosen = Places(scores, shows=pool.shows, topics=pool.topics, on_topic=layout.on_topic, follows=follows)
+    _answer_wishes(chosen, pool, audience, layout, start=start, stop=stop)
+    _fill(chosen, pool)
+    why, details = _reasons(pool, audience, chosen.columns, start)
+    picks = Picks(chosen.columns, why, details, chosen.values)
+    short = _short_of_five(chosen.columns, audience.surprises[start:stop])
+    outside = audience.taste[start + short] @ layout.across + pool.merit
     outside[relevance[short] != 0] = NEVER
     for row, scores in zip(short, outside, strict=True):
         _add_surprise(picks, row, scores, pool)
@@ -193,31 +208,37 @@ def _close_below_the_bar(scores: Floats) -> None:
     scores += below
 
 
-def _greedy(scores: Floats, pool: Pool) -> tuple[Ints, Floats]:
-    """Five rounds; `scores` is used up."""
-    everyone = np.arange(len(scores))
-    columns = np.full((len(scores), FIVE), -1, dtype=np.int64)
-    values = np.zeros((len(scores), FIVE), dtype=np.float32)
+def _answer_wishes(chosen: Places, pool: Pool, audience: Audience, layout: _Layout, *, start: int, stop: int) -> None:
+    """The best answer to each wish takes a place, unless one that was picked before answers it already."""
+    for rows, wishes in _layers(*audience.wishes.within(start, stop)):
+        best = np.array([_answer(chosen, audience, layout, *one) for one in zip(rows, wishes, strict=True)])
+        found = best >= 0
+        answered, columns = rows[found], best[found]
+        values = chosen.scores[answered, columns]
+        chosen.scores[answered] -= pool.repulsion[columns]
+        chosen.add(answered, columns, values)
+
+
+def _answer(chosen: Places, audience: Audience, layout: _Layout, row: int, wish: int) -> int:
+    """The column; -1 where there is none, no room, or no need."""
+    answers, picked = layout.answers[wish], chosen.columns[row, : chosen.count[row]]
+    if len(picked) == FIVE or not len(answers) or audience.wish_match[wish, picked].any():
+        return -1
+    best = answers[chosen.scores[row, answers].argmax()]
+    return int(best) if chosen.scores[row, best] > MUTED / 2 else -1
+
+
+def _fill(chosen: Places, pool: Pool) -> None:
+    scores, everyone = chosen.scores, np.arange(len(chosen.scores))
     away = np.empty_like(scores)
-    for place in range(FIVE):
+    for _ in range(FIVE):
         best = scores.argmax(axis=1)
-        value = scores[everyone, best]
-        found = value > MUTED / 2
-        columns[found, place] = best[found]
-        values[found, place] = value[found]
+        values = scores[everyone, best]
         # Every number is in range; asked to check that, numpy would not write into `away` directly.
         np.take(pool.repulsion, best, axis=0, out=away, mode="clip")
         scores -= away
-        _close_full_shows(scores, columns[:, : place + 1], pool.shows)
-    return columns, values
-
-
-def _close_full_shows(scores: Floats, columns: Ints, shows: Ints) -> None:
-    picked = np.where(columns >= 0, shows[columns], -1)
-    newest = picked[:, -1]
-    full = (newest >= 0) & ((picked == newest[:, None]).sum(axis=1) >= PER_SHOW)
-    for row in np.flatnonzero(full):
-        scores[row, shows == newest[row]] = NEVER
+        rows = np.flatnonzero((values > MUTED / 2) & (chosen.count < FIVE))
+        chosen.add(rows, best[rows], values[rows])
 
 
 def _reasons(pool: Pool, audience: Audience, columns: Ints, start: int) -> tuple[NDArray[np.int8], Ints]:

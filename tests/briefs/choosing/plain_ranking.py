@@ -3,13 +3,12 @@
 import math
 from collections.abc import Iterator
 
+from briefs.choosing.places import FIVE, PER_SHOW, PER_TOPIC
 from briefs.choosing.ranking import (
     ALIKE,
     BAR,
-    FIVE,
     FOLLOWED_SHOW,
     MUTED,
-    PER_SHOW,
     SURPRISE_FROM,
     Audience,
     Floats,
@@ -31,7 +30,7 @@ def plain_brief(pool: Pool, audience: Audience, person: int) -> list[Pick]:
     worth = {column: asked[column] + liked[column] + float(pool.merit[column]) for column in open_to_them}
 
     over_the_bar = {column: worth[column] for column in open_to_them if asked[column] + liked[column] >= float(BAR)}
-    picked = _greedy(pool, over_the_bar)
+    picked = _greedy(pool, audience, person, over_the_bar)
     brief = [(column, *_reason(pool, audience, person=person, column=column)) for column in picked]
     if audience.surprises[person] and SURPRISE_FROM <= len(picked) < FIVE:
         shows = {pool.shows[column] for column in picked}
@@ -62,16 +61,35 @@ def _asked(pool: Pool, audience: Audience, *, person: int, column: int) -> float
     return min(texts + topics, 1) + float(audience.groups[person, pool.groups[column]])
 
 
-def _greedy(pool: Pool, worth: dict[int, float]) -> list[int]:
+def _greedy(pool: Pool, audience: Audience, person: int, worth: dict[int, float]) -> list[int]:
     picked: list[int] = []
-    while len(picked) < FIVE:
-        shows = [pool.shows[column] for column in picked]
-        left = {column: value for column, value in worth.items() if shows.count(pool.shows[column]) < PER_SHOW}
-        found = _best(pool, left, picked)
-        if found is None:
-            break
-        picked.append(found)
+    for wish in _others(audience.wishes, person):
+        answers = {column: value for column, value in worth.items() if audience.wish_match[wish, column] > 0}
+        if len(picked) < FIVE and not answers.keys() & picked:
+            picked += _next(pool, audience, person, answers, picked)
+    while len(picked) < FIVE and (found := _next(pool, audience, person, worth, picked)):
+        picked += found
     return picked
+
+
+def _next(pool: Pool, audience: Audience, person: int, worth: dict[int, float], picked: list[int]) -> list[int]:
+    """The best of those on the fewest topics that had their share."""
+    shows = [pool.shows[column] for column in picked]
+    left = {column: value for column, value in worth.items() if shows.count(pool.shows[column]) < PER_SHOW}
+    full = [
+        number
+        for number, weight in enumerate(audience.topics[person])
+        if weight > 0 and sum(pool.topics[column, number] > 0 for column in picked) >= PER_TOPIC
+    ]
+    for on_full in range(len(full) + 1):
+        fair = {
+            column: value
+            for column, value in left.items()
+            if sum(pool.topics[column, number] > 0 for number in full) == on_full
+        }
+        if (found := _best(pool, fair, picked)) is not None:
+            return [found]
+    return []
 
 
 def _best(pool: Pool, worth: dict[int, float], picked: list[int]) -> int | None:

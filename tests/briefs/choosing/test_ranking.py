@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefs.choosing.places import FIVE
 from briefs.choosing.ranking import (
     BAR,
-    FIVE,
     FOLLOWED_SHOW,
     MUTED,
     OPEN,
@@ -127,6 +127,68 @@ def test_at_most_two_come_from_one_show() -> None:
     picked = chosen(rank(pool, make_audience(pool)))
     assert sum(pool.shows[column] == 0 for column in picked) == 2
     assert len(picked) == FIVE
+
+
+def test_of_two_topics_none_takes_more_than_two_places_while_the_other_has_something() -> None:
+    topics = np.array([[0.9, 0, 0]] * 6 + [[0, 0.5, 0]] * 2, dtype=np.float32)
+    pool = make_pool(8, topics=topics)
+    picked = chosen(rank(pool, make_audience(pool, topics=[1, 1, 0])))
+    assert sum(column < 6 for column in picked[:4]) == 2
+    # Then nothing else is ready, and the first topic gives the fifth.
+    assert len(picked) == FIVE
+
+
+def test_what_is_on_both_topics_counts_for_both() -> None:
+    topics = np.array([[0.9, 0.9, 0]] * 3 + [[0, 0, 0.5]] * 2, dtype=np.float32)
+    pool = make_pool(5, topics=topics)
+    picked = chosen(rank(pool, make_audience(pool, topics=[1, 1, 1])))
+    assert sorted(picked[:4]) == [0, 1, 3, 4]
+
+
+def test_a_single_topic_fills_the_brief() -> None:
+    pool = make_pool(9)
+    picks = rank(pool, make_audience(pool))
+    assert len(chosen(picks)) == FIVE
+    assert (np.abs(picks.scores) < 2).all()
+
+
+def test_a_wish_that_has_an_answer_takes_a_place_however_strong_the_topics_are() -> None:
+    topics = np.array([[0.95, 0, 0]] * 4 + [[0, 0.95, 0]] * 4 + [[0, 0, 0]] * 2, dtype=np.float32)
+    merit = np.array([0.8] * 8 + [0.1, 0.05], dtype=np.float32)
+    pool = make_pool(10, topics=topics, merit=merit)
+    match = np.zeros((1, 10), dtype=np.float32)
+    match[0, 8:] = 0.72
+    audience = replace(make_audience(pool, topics=[1, 1, 0]), wishes=pairs((0, 0)), wish_match=match)
+    picks = rank(pool, audience)
+    assert chosen(picks)[0] == 8
+    assert Why(picks.why[0][0]) == Why.INTEREST
+    assert len(chosen(picks)) == FIVE
+
+
+def test_one_answer_to_two_wishes_takes_one_place() -> None:
+    pool = make_pool(8)
+    match = np.zeros((2, 8), dtype=np.float32)
+    match[:, 6] = 1
+    match[1, 7] = 0.8
+    audience = replace(make_audience(pool), wishes=pairs((0, 0), (0, 1)), wish_match=match)
+    assert chosen(rank(pool, audience))[0] == 6
+    assert 7 not in chosen(rank(pool, audience))[:2]
+
+
+def test_more_wishes_than_places_fill_no_more_than_five() -> None:
+    pool = make_pool(8, topics=np.zeros((8, 3), dtype=np.float32))
+    audience = replace(
+        make_audience(pool), wishes=pairs(*((0, n) for n in range(7))), wish_match=np.eye(7, 8, dtype=np.float32)
+    )
+    assert chosen(rank(pool, audience)) == [0, 1, 2, 3, 4]
+
+
+def test_an_episode_gives_one() -> None:
+    pool = make_pool(3)
+    together = repulsion(
+        pool.vectors, shows=pool.shows, episodes=np.array([4, 4, 5]), stories=np.arange(3), topics=pool.topics
+    )
+    assert chosen(rank(replace(pool, repulsion=together), make_audience(pool))) == [0, 2]
 
 
 def test_two_that_say_the_same_never_share_a_brief() -> None:

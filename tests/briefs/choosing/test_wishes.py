@@ -7,7 +7,7 @@ from briefs.edition.compose import choose
 from briefs.models import Interest
 from feeds.models import Insight
 from feeds.reading.embeddings import embedder
-from tests.factories import make_insight, make_user
+from tests.factories import make_episode, make_insight, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +56,28 @@ def test_a_name_brings_what_that_person_said() -> None:
 
 def test_a_name_of_nothing_that_was_said_brings_nothing() -> None:
     assert told(ask("medieval shipbuilding")) == []
+
+
+def test_the_first_brief_holds_the_answer_to_a_wish_and_shares_the_rest_among_the_topics() -> None:
+    wish = "how open source maintainers are paid"
+    answer = "Open source maintainers are paid by companies that need their code kept safe"
+    (vector,) = embedder().embed([answer])
+    make_insight(answer, embedding=vector, text=answer, salience=0.2)
+    for number in range(6):
+        make_insight(f"Chip makers court buyer {number}", topics=["AI & machine learning"], salience=0.95)
+        make_insight(f"Exchange {number} lost its keys", topics=["Crypto"], salience=0.95)
+    user = ask(wish)
+    for name in ("AI & machine learning", "Crypto"):
+        Interest.objects.create(user=user, topic=make_topic(name))
+    items = told(user)
+    assert items[0] == (answer, "interest", wish)
+    assert sorted(detail for _, _, detail in items[1:]) == ["AI & machine learning"] * 2 + ["Crypto"] * 2
+
+
+def test_an_episode_gives_a_brief_one_insight() -> None:
+    episode = make_episode()
+    for number in range(3):
+        make_insight(f"Rates bite borrower {number}", topics=["Economics"], episode=episode)
+    user = make_user()
+    Interest.objects.create(user=user, topic=make_topic("Economics"))
+    assert len(told(user)) == 1
