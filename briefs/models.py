@@ -148,6 +148,7 @@ class Brief(models.Model):
     # The watermark: everything processed up to here was considered; the next brief starts here.
     considered_until = models.DateTimeField(null=True, blank=True)
     subject = models.CharField(max_length=200, blank=True)
+    gone_shows = models.JSONField(default=list, blank=True, help_text="titles of followed shows that ended since")
     # Raised by every claim; a result is recorded only by the claim that still holds the number.
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)

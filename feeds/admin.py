@@ -25,7 +25,7 @@ class FeedAdmin(_Admin):
     readonly_fields = [
         "etag", "last_modified", "body_hash", "last_checked_at", "last_changed_at", "failures", "error", "left_out",
         "moved_to", "moved_first_seen_at", "moved_sightings", "move_doubt", "former_url",
-        "last_whole_at", "overdue_at", "created_at", "taken_down_at",
+        "last_whole_at", "overdue_at", "gone_at", "created_at", "taken_down_at",
     ]  # fmt: skip
     actions = ["poll_again", "take_down", "put_back"]
 

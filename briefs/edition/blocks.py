@@ -126,6 +126,7 @@ def _with_slots(context: Mapping[str, object]) -> dict[str, object]:
         "date",
         "length",
         "fewer",
+        "notice",
         "why",
         "preferences",
         "unsubscribe",

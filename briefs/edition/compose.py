@@ -17,6 +17,7 @@ from briefs.choosing.interests import Profile, profiles
 from briefs.choosing.ranking import Floats, Picks, Why, rank
 from briefs.choosing.voices import Tellers, tellers, voices
 from briefs.choosing.wishes import vocabulary
+from briefs.edition.gone_shows import tell_of_gone_shows
 from briefs.edition.schedule import LATEST, TOO_LATE
 from briefs.models import Brief, BriefItem
 from feeds.library.stored_vectors import stored_vectors
@@ -212,6 +213,9 @@ def _record(brief_of: Mapping[int, int], composed: Sequence[Composed], now: dt.d
     widen = _to_widen([one.user_id for one in composed if not one.items], now)
     with transaction.atomic():
         became = _move(brief_of, composed, widen, now)
+        with_items = {one.user_id: brief_of[one.user_id] for one in composed if one.items}
+        ours = {user_id: brief_id for user_id, brief_id in with_items.items() if brief_id in became}
+        tell_of_gone_shows(ours, now=now, told=SHOWN)
         _write_items((brief_of[one.user_id], one) for one in composed if brief_of[one.user_id] in became)
     return Counter(became.values())
 

@@ -14,12 +14,13 @@ from django.utils.text import Truncator
 
 from accounts.links import preferences_url, unsubscribe_url
 from accounts.mail.encoded_text import EncodedText, joined
-from accounts.mail.layout import folded, message_id, sender_host
+from accounts.mail.layout import folded, message_id, paragraph, sender_host
 from accounts.mail.message import Message, mail_to
 from accounts.models import User
 from briefs.choosing.voices import on_the_same_point
 from briefs.edition.blocks import Block, Frame, Sheet, block, frames, indented
 from briefs.edition.feedback_links import act_url
+from briefs.edition.gone_shows import in_words
 from briefs.edition.shortness import fewer_in_words
 from briefs.models import Brief, BriefItem
 from feeds.models import Insight
@@ -45,11 +46,12 @@ class Edition:
     day: dt.date
     kind: str
     items: tuple[EditionItem, ...]
+    gone_shows: tuple[str, ...] = ()
 
 
 def edition(brief: Brief, user: User, items: Iterable[BriefItem]) -> Edition:
     chosen = tuple(EditionItem(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
-    return Edition(user, brief.day, brief.kind, chosen)
+    return Edition(user, brief.day, brief.kind, chosen, tuple(brief.gone_shows))
 
 
 class Press:
@@ -133,6 +135,7 @@ def _words_around(edition: Edition, blocks: Sequence[Block]) -> dict[str, str]:
         "date": f"{edition.day:%A}, {edition.day.day} {edition.day:%B %Y}",
         "length": f"{minutes} minute{'s' if minutes > 1 else ''} to read",
         "fewer": fewer_in_words(len(blocks)),
+        "notice": in_words(edition.gone_shows),
         "why": _why(edition),
         "preferences": EncodedText(preferences_url(edition.user)),
         "unsubscribe": EncodedText(unsubscribe_url(edition.user)),
@@ -164,6 +167,8 @@ def _why(edition: Edition) -> str:
 @lru_cache(maxsize=4096)
 def _in_text(name: str, value: str) -> EncodedText:
     match name:
+        case "notice" if value:
+            return EncodedText(f"{paragraph(value)}\n\n")
         case "reason":
             return EncodedText(indented(f"{value}."))
         case "voices" if value:
@@ -178,6 +183,6 @@ def _in_html(name: str, value: str) -> EncodedText:
     match name:
         case "voices" if value:
             return EncodedText(escape(f" · {value}"))
-        case "fewer" if value:
+        case "fewer" | "notice" if value:
             return EncodedText(f"{escape(value)}<br>")
     return EncodedText(escape(value))

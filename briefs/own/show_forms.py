@@ -16,7 +16,7 @@ _WANTED = "Choose an OPML file of at most 2 MiB."
 class AddressForm(forms.Form):
     address = forms.CharField(
         max_length=2000,
-        error_messages={"required": "Type or paste the address of a feed."},
+        error_messages={"required": "Type or paste the address of a feed, or of the show’s page."},
     )
 
     def clean_address(self) -> str:

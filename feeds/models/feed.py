@@ -51,6 +51,7 @@ class Feed(models.Model):
     etag = models.TextField(blank=True)
     last_modified = models.TextField(blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="since when its followers are told of it")
     next_check_at = models.DateTimeField(null=True, blank=True, db_index=True)
     last_checked_at = models.DateTimeField(null=True, blank=True)
     last_changed_at = models.DateTimeField(null=True, blank=True)

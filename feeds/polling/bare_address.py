@@ -37,7 +37,7 @@ def bare_address(url: str) -> str:
     except ValueError:
         host, port = "", None
     if not host:
-        return url.strip().partition("://")[2] or url.strip()
+        return re.sub(r"^https?://", "", url.strip())
     place = host if port in (None, 80, 443) else f"{host}:{port}"
     path = unquote(_SESSION_IN_PATH.sub("", parts.path)).rstrip("/")
     pairs = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_of_session(pair[0]))

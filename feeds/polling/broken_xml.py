@@ -18,9 +18,9 @@ _DECLARED = re.compile(rb"^[\s\x00\xef\xbb\xbf]*<\?xml[^>]{0,200}?encoding\s*=\s
 # Characters that no XML may hold; one NUL would end the document.
 _FORBIDDEN = bytes(sorted(set(range(0x20)) - {0x09, 0x0A, 0x0D}))
 
-_LITERAL = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _REFERENCE = r"(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
-_BARE = re.compile(rf"{_LITERAL}|&(?!{_REFERENCE})(?:([A-Za-z][A-Za-z0-9]{{1,30}});)?", re.DOTALL)
+_BARE = re.compile(rf"&(?!{_REFERENCE})(?:([A-Za-z][A-Za-z0-9]{{1,30}});)?")
+_LITERAL = "<![CDATA["
 # Elements that never hold anything, and those that sometimes do, where they name an address.
 _EMPTY = ("enclosure", "podcast:transcript", "podcast:chapters", "media:thumbnail")
 _OPENED = {name: re.compile(rf"<{name}(?=[\s>])[^<>]{{0,4000}}(?<!/)>") for name in _EMPTY}
@@ -52,7 +52,7 @@ def without_last_piece(text: str) -> str:
 
 
 def mended(text: str) -> str:
-    return _LEFT_OPEN.sub(r"\1/>", _without_open_tags(_BARE.sub(_escaped, text)))
+    return _LEFT_OPEN.sub(r"\1/>", _without_open_tags(_without_bare(text)))
 
 
 def xml_events(text: str) -> Iterator[tuple[str, etree._Element]]:
@@ -77,10 +77,18 @@ def xml_events(text: str) -> Iterator[tuple[str, etree._Element]]:
         return
 
 
+def _without_bare(text: str) -> str:
+    """Every `&` that begins nothing as a reference, except where it stands for itself already."""
+    before, *literals = text.split(_LITERAL)
+    pieces = [_BARE.sub(_escaped, before)]
+    for literal in literals:
+        inside, end, after = literal.partition("]]>")
+        pieces += (_LITERAL, inside, end, _BARE.sub(_escaped, after) if "&" in after else after)
+    return "".join(pieces)
+
+
 def _escaped(found: re.Match[str]) -> str:
-    """A bare `&` as a reference, and what HTML alone knows by name as its characters; all else as it stands."""
-    if not found[0].startswith("&"):
-        return found[0]
+    """What HTML alone knows by name, as its characters."""
     characters = html5.get(f"{found[1]};") if found[1] else None
     if characters is not None:
         return "".join(f"&#{ord(character)};" for character in characters)

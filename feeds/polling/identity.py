@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feeds.polling.bare_address import bare_address, file_name
-from feeds.polling.parse.fields import UNTITLED, guid_form
+from feeds.polling.parse.fields import HASHED, UNTITLED, guid_form
 
 Mark = Literal["guid", "address", "title", "date"]
 
@@ -231,10 +231,12 @@ def _shared(near: Mapping[int, Marks], mark: Mark) -> set[object]:
 
 
 def _repeats(guid: str, *, audio_url: str, title: str, date: dt.datetime | None) -> bool:
-    dated = f"{title}|{date.astimezone(dt.UTC).isoformat()}" if date else ""
-    return guid in {guid_form(other) for other in (audio_url, dated, title) if other} or (
-        bool(audio_url) and bare_address(guid) == bare_address(audio_url)
-    )
+    if guid.startswith(("http://", "https://")):
+        return bool(audio_url) and bare_address(guid) == bare_address(audio_url)
+    if guid.startswith(HASHED) or guid == title or (date and guid.startswith(f"{title}|")):
+        dated = f"{title}|{date.astimezone(dt.UTC).isoformat()}" if date else ""
+        return guid in {guid_form(other) for other in (audio_url, dated, title) if other}
+    return False
 
 
 def _guid(guid: str) -> str:

@@ -17,6 +17,7 @@ from feeds.polling.host_locks import locked
 from feeds.polling.http import Door, shown
 from feeds.polling.intake import take_in
 from feeds.polling.moving import MOVE_FIELDS, follow, is_due, note_move, returned
+from feeds.polling.page import feeds_of_page, led_by_page
 from feeds.polling.parse import ParsedFeed, parse
 from feeds.reading.errors import BadAnswer, HostWaits, NotAFeed, SourceError
 
@@ -46,15 +47,25 @@ class Refreshed:
     error: str = ""
 
 
-def refresh(feeds: Iterable[Feed], *, now: dt.datetime, door: Door) -> Iterator[Refreshed]:
-    """Yield the outcome of each feed as it comes; feeds, and hosts, that another process polls are left out."""
+def refresh(feeds: Iterable[Feed], *, now: dt.datetime, door: Door, is_led: bool = False) -> Iterator[Refreshed]:
+    """Yield the outcome of each feed as it comes; feeds, and hosts, that another process polls are left out.
+
+    A page that was added in place of a feed leads to the feed that it names, which is polled then; one that `is_led`
+    leads nowhere else.
+    """
+    led = list[int]()
     hosts = {feed: door.host_of(feed.url or "") for feed in feeds}
     with locked(set(hosts.values())) as ours:
         claimed = {feed.pk: feed for feed, host in hosts.items() if host in ours and _claim(feed, now=now)}
         wanted = {feed.pk: (feed.url or "", _known(feed, now=now)) for feed in claimed.values()}
         for pk, answer in fetch_many(wanted, door=door):
+            if not is_led and isinstance(answer, Fetched) and led_by_page(claimed[pk], answer, now=now):
+                led.append(pk)
+                continue
             yield _settle(claimed[pk], answer, now=now)
             _move(claimed[pk], door=door, now=now)
+    if led:
+        yield from refresh(Feed.objects.filter(pk__in=led), now=now, door=door, is_led=True)
 
 
 def _claim(feed: Feed, *, now: dt.datetime) -> bool:
@@ -97,7 +108,9 @@ def _parsed(answer: Fetched) -> ParsedFeed:
     try:
         return parse(answer.body, url=answer.url, content_type=answer.content_type)
     except NotAFeed as error:
-        raise NotAFeed(f"{shown(answer.url)}: {error}") from error
+        names = feeds_of_page(answer)
+        hint = f"; the feed that it names is {shown(names[0])}" if names else ""
+        raise NotAFeed(f"{shown(answer.url)}: {error}{hint}") from error
 
 
 def _changed(feed: Feed, answer: Fetched, parsed: ParsedFeed, *, now: dt.datetime) -> Refreshed:
@@ -151,7 +164,7 @@ def _failed(feed: Feed, error: SourceError, *, now: dt.datetime) -> Refreshed:
         return Refreshed(feed.pk, feed.title, Outcome.FAILED, error=reason)
     fields = {"failures": F("failures") + 1, "error": reason, "last_checked_at": now}
     if isinstance(error, BadAnswer) and error.status == 410:
-        Feed.objects.filter(pk=feed.pk).update(**fields, state=Feed.State.GONE, next_check_at=None)
+        Feed.objects.filter(pk=feed.pk).update(**fields, state=Feed.State.GONE, gone_at=now, next_check_at=None)
         return Refreshed(feed.pk, feed.title, Outcome.GONE, error=reason)
     due = schedule.after_failure(now=now, failures=feed.failures + 1, retry_after=error.retry_after, jitter=_jitter())
     Feed.objects.filter(pk=feed.pk).update(**fields, next_check_at=due)

@@ -9,7 +9,7 @@ from feeds.polling.parse.parsed import ParsedEpisode, ParsedFeed, Person, Transc
 from feeds.polling.parse.xml import parse_xml
 from feeds.reading.errors import NotAFeed
 
-__all__ = ["ParsedEpisode", "ParsedFeed", "Person", "TranscriptLink", "parse"]
+__all__ = ["ParsedEpisode", "ParsedFeed", "Person", "TranscriptLink", "is_web_page", "parse"]
 
 
 def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
@@ -21,7 +21,7 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """
     if not body.strip(b"\0 \t\r\n"):
         raise NotAFeed("the feed is empty")
-    if _is_web_page(body):
+    if is_web_page(body):
         raise NotAFeed("a web page came instead of a feed")
     text = text_of(body, content_type=content_type)
     feed = parse_json(text, url=url) if text.startswith("{") else _parse_markup(text, url=url)
@@ -39,7 +39,7 @@ def _parse_markup(text: str, *, url: str) -> ParsedFeed | None:
     return feed and replace(feed, is_whole=False)
 
 
-def _is_web_page(body: bytes) -> bool:
+def is_web_page(body: bytes) -> bool:
     head = body[:2000].lower()
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     has_feed = any(root in head for root in (b"<rss", b"<feed", b"<rdf:"))

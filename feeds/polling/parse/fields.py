@@ -12,6 +12,7 @@ from feeds.reading.markup import text_of_html
 FEED_TITLE = 300
 TITLE = 500
 GUID = 500
+HASHED = "sha256:"
 ADDRESS = 2000
 NOTES = 20_000
 LONGEST_EPISODE = 7 * 24 * 3600
@@ -117,7 +118,7 @@ def guid(own: str, *, audio_url: str, title: str, date: dt.datetime | None, link
 
 def guid_form(found: str) -> str:
     """As it is kept: what is longer than anybody's guid by its hash."""
-    return found if len(found) <= GUID else "sha256:" + hashlib.sha256(found.encode()).hexdigest()
+    return found if len(found) <= GUID else HASHED + hashlib.sha256(found.encode()).hexdigest()
 
 
 def date(value: str) -> dt.datetime | None:
