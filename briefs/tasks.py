@@ -1,10 +1,15 @@
 """Doorbells of the briefs: each finds its work in the database, so that a lost or doubled one changes nothing."""
 
+import datetime as dt
+
 from celery import shared_task
 from django.utils import timezone
 
 from briefs.edition import compose, deliver, sample, tick
 from config.web.doorbell import ring
+
+# A run that goes on and on would neither hold what a dead sender left nor hear that it is to stop.
+ONE_RUN = dt.timedelta(seconds=60)
 
 
 @shared_task(ignore_result=True)
@@ -18,7 +23,7 @@ def compose_due() -> None:
 
 @shared_task(ignore_result=True)
 def deliver_due() -> None:
-    deliver.deliver_due(now=timezone.now())
+    deliver.deliver_due(now=timezone.now(), lasting=ONE_RUN)
 
 
 @shared_task(ignore_result=True)

@@ -22,9 +22,26 @@ def broker_url(redis_url: str) -> str:
     return f"redis+socket://{path}?virtual_host={database}"
 
 
+# Each lane is worked by processes of its own, so that nothing waits behind another kind of work: a sign-in code neither
+# behind a hundred thousand briefs nor behind an import of shows. How many seconds lie between two looks at the rows.
+LANES: dict[str, dict[str, int]] = {
+    "letters": {"accounts.tasks.deliver_letters": 5},
+    "composing": {
+        "briefs.tasks.compose_due": 60,
+        "briefs.tasks.deliver_tests": 10,
+        "accounts.tasks.sweep_accounts": 3600,
+        "feeds.tasks.forget_reporters": 3600,
+    },
+    "sending": {"briefs.tasks.deliver_due": 10},
+    "polling": {"feeds.tasks.scan": 60},
+    "reading": {"feeds.tasks.process_waiting": 10, "feeds.tasks.judge_related": 120},
+}
+
+
 def _tick(task: str, seconds: int) -> dict[str, object]:
-    # Nobody needs a tick that waited longer than the next one takes to come.
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    # Nobody needs a tick that waited until the next one came. But a minute it must have: a worker may be slow, and the
+    # clocks of two hosts a little apart.
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 60)}}
 
 
 app = Celery("overheard")
@@ -33,23 +50,11 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 10, "max_retries": 0},
     task_ignore_result=True,
-    # Reading an episode takes seconds, with a language model minutes; a brief must not wait behind it.
-    task_default_queue="sending",
-    task_routes={"feeds.tasks.*": {"queue": "reading"}},
+    task_routes={task: {"queue": lane} for lane, tasks in LANES.items() for task in tasks},
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     timezone="UTC",
     beat_scheduler="celery.beat:Scheduler",  # every tick is short: there is nothing to remember over a restart
-    beat_schedule={
-        "poll the feeds that are due": _tick("feeds.tasks.scan", 60),
-        "read the episodes that wait": _tick("feeds.tasks.process_waiting", 30),
-        "judge what was also said elsewhere": _tick("feeds.tasks.judge_related", 120),
-        "compose the briefs that are due": _tick("briefs.tasks.compose_due", 60),
-        "send the composed briefs": _tick("briefs.tasks.deliver_due", 30),
-        "send the tests that subscribers asked for": _tick("briefs.tasks.deliver_tests", 15),
-        "send the letters that wait": _tick("accounts.tasks.deliver_letters", 15),
-        "forget what need not be kept": _tick("accounts.tasks.sweep_accounts", 3600),
-        "forget who reported something": _tick("feeds.tasks.forget_reporters", 3600),
-    },
+    beat_schedule={task: _tick(task, seconds) for tasks in LANES.values() for task, seconds in tasks.items()},
 )
 app.autodiscover_tasks()

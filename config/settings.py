@@ -149,7 +149,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Given by `make run`, which starts a Redis of its own; with none at all the sweeps run in the foreground.
+# Given by `make run`, which starts a Redis of its own; with none at all each lane looks at the rows by itself.
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

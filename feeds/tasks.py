@@ -1,4 +1,6 @@
-"""Thin: each task loads by id or asks what is due, calls the operation, and rings for the next step."""
+"""Thin: each task asks what is due, calls the operation, and rings for the next step."""
+
+import time
 
 from celery import shared_task
 from django.utils import timezone
@@ -7,22 +9,24 @@ from config.web.doorbell import ring
 from feeds.library import reports
 from feeds.library.process import process
 from feeds.library.related.stance import judge_waiting
-from feeds.models import Episode, Feed
+from feeds.library.turns import next_to_read
+from feeds.models import Feed
 from feeds.polling.http import Door
 from feeds.polling.refresh import refresh
 
 # A sweep takes a bounded part of what is due; the next one finds the rest.
 FEEDS_PER_SWEEP = 500
-EPISODES_PER_SWEEP = 20
+EPISODES_PER_LOOK = 5
+READING_SECONDS = 60
 INSIGHTS_PER_SWEEP = 5
 
 
 @shared_task
 def scan() -> None:
     now = timezone.now()
-    for outcome in refresh(Feed.objects.due(now)[:FEEDS_PER_SWEEP], now=now, door=Door()):
-        for episode_id in outcome.waiting:
-            ring(process_episode, episode_id)
+    found = [outcome.waiting for outcome in refresh(Feed.objects.due(now)[:FEEDS_PER_SWEEP], now=now, door=Door())]
+    if any(found):
+        ring(process_waiting)
 
 
 @shared_task
@@ -33,13 +37,11 @@ def forget_reporters() -> None:
 
 @shared_task
 def process_waiting() -> None:
-    for episode_id in Episode.objects.waiting(timezone.now()).values_list("pk", flat=True)[:EPISODES_PER_SWEEP]:
-        process_episode(episode_id)
-
-
-@shared_task
-def process_episode(episode_id: int) -> None:
-    process(episode_id, now=timezone.now(), door=Door())
+    """Look at the rows again and again, so that what came last need not wait for the end of the run."""
+    until = time.monotonic() + READING_SECONDS
+    while time.monotonic() < until and (waiting := next_to_read(now=timezone.now(), limit=EPISODES_PER_LOOK)):
+        for episode_id in waiting:
+            process(episode_id, now=timezone.now(), door=Door())
 
 
 @shared_task

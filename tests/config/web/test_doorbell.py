@@ -30,9 +30,9 @@ def test_the_bell_rings_once_the_transaction_commits(
     with redis.Redis.from_url(redis_url) as server:
         with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
             ring(chime, 7)
-            assert server.llen("sending") == 0
-        assert server.llen("sending") == 1
-        assert b"test_doorbell.chime" in server.lindex("sending", 0)
+            assert server.llen("celery") == 0
+        assert server.llen("celery") == 1
+        assert b"test_doorbell.chime" in server.lindex("celery", 0)
 
 
 @pytest.mark.django_db
