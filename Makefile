@@ -48,6 +48,7 @@ train: ## the extractor's learned numbers anew: make train LABELS=folder (feeds/
 	.venv/bin/python -m benchmarks.extractor.sentence_ends "$(LABELS)"
 	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"
 	.venv/bin/python -m benchmarks.headlines.train "$(LABELS)"
+	.venv/bin/python -m benchmarks.gate.train "$(LABELS)/writing"
 
 clean: ## the environment, the database, the mail: everything that is not in the repository
 	@case "$$(readlink var/pg)" in /var/lib/overheard/*) rm -rf "$$(dirname "$$(readlink var/pg)")";; esac

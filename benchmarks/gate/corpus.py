@@ -21,6 +21,7 @@ class EditedText:
     before: str
     after: str
     context: str
+    is_an_edit: bool
 
     @property
     def episode(self) -> str:
@@ -34,15 +35,18 @@ class EditedText:
 def edited_texts(folder: Path) -> list[EditedText]:
     """Those of the free writing, then those that light edits made fit to print."""
     pairs = {pair["key"]: pair for pair in _lines(folder / "pairs.jsonl")}
-    written = [_text(pair, pair["headline"], pair["text"]) for pair in pairs.values() if pair.get("text")]
+    written = [
+        _text(pair, pair["headline"], pair["text"], is_an_edit=False) for pair in pairs.values() if pair.get("text")
+    ]
     edits = (edit for edit in _lines(folder / "edits.jsonl") if edit["ok"] == 2 and edit["key"] in pairs)
-    return [*written, *(_text(pairs[edit["key"]], edit["headline"], edit["edit"]) for edit in edits)]
+    return [*written, *(_text(pairs[edit["key"]], edit["headline"], edit["edit"], is_an_edit=True) for edit in edits)]
 
 
-def _text(pair: dict[str, Any], headline: str, text: str) -> EditedText:
+def _text(pair: dict[str, Any], headline: str, text: str, *, is_an_edit: bool) -> EditedText:
     context = "\n".join(str(pair[key] or "") for key in ("show", "episode", "guests", "speaker"))
     talk = {key: pair[key] or "" for key in ("passage", "before", "after")}
-    return EditedText(key=pair["key"], show=pair["show"], headline=headline, text=text, context=context, **talk)
+    told = {"key": pair["key"], "show": pair["show"], "headline": headline, "text": text, "context": context}
+    return EditedText(**told, **talk, is_an_edit=is_an_edit)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

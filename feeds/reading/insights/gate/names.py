@@ -8,41 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from feeds.reading.insights.gate.words import FUNCTION_WORDS, plain, sentences, word_set, words
+from feeds.reading.insights.gate.words import CLASSES, FUNCTION_WORDS, entries, plain, sentences, word_set, words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*\.?")
 _INNER_CAPITAL = re.compile(r"[^\W_][^\W_]*[A-Z]|^[A-Z]\d|\d[A-Z]")
-_ENDINGS = ("'s", "s'", "s", "es", "n", "ns", "an", "ans", "ian", "ians", "ish", "ese", "ic", "ist", "ists", "i", "is")
-_TITLES = word_set("mr mrs ms dr prof professor president senator i")
-# What one says for the other; a name is known where any of its group was heard.
-_SAME = [
-    word_set(group)
-    for group in (
-        "us u.s usa america american americans states washington congress federal",
-        "uk u.k britain british england english london",
-        "eu e.u europe european europeans brussels",
-        "ai a.i artificial ml llm llms model models gpt chatgpt",
-        "china chinese beijing",
-        "twitter x tweet tweets",
-        "facebook meta",
-        "bitcoin btc bitcoiners",
-        "ceo chief founder",
-        "english language",
-        "covid pandemic coronavirus covid-19",
-    )
-]
-_EVERYBODY_KNOWS = word_set("ai ceo cto cfo it pc tv us u.s uk eu i")
+_ENDINGS = CLASSES["endings of names"]
+_SAME = [word_set(line) for line in entries("same_names.txt")]
+_EVERYBODY_KNOWS = CLASSES["known to everybody"]
 # In front of a name at the beginning of a sentence these are words like others.
-_ORDINARY_OPENERS = word_set(
-    "new first early former late today's western eastern northern southern modern big most many some both only even "
-    "every each all any since after before when while because if unless as in on at by for with without through under "
-    "unlike like despite since until once instead among between building running buying selling using giving asking "
-    "making getting founder borrowing investor ceo author economist physicist writer researcher"
-)
+_ORDINARY_OPENERS = CLASSES["ordinary openers"]
 _SHORTEST_COMMON, _LONGEST_LOST = 4, 2
-_DERIVING = word_set(
-    "a al an ans ation c e en er ers ese i ia ian ians ic ical ics ing ion ish ism ist ists ite ites ization ized y"
-)
+_DERIVING = CLASSES["deriving endings"]
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -89,7 +65,7 @@ class Heard:
 
     def _has_part(self, name: str) -> bool:
         word = plain(name).removesuffix("'s").rstrip(".'")
-        if word in _EVERYBODY_KNOWS or word in _TITLES or word.isdecimal() or len(word) < 2:
+        if word in _EVERYBODY_KNOWS or word.isdecimal() or len(word) < 2:
             return True
         return self._stands(word) or self._is_initials(word) or self._is_misheard(word)
 

@@ -7,51 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from feeds.reading.insights.gate.words import FUNCTION_WORDS, sentences, stem, word_set, words
+from feeds.reading.insights.gate.words import CLASSES, FUNCTION_WORDS, entries, sentences, stem, word_set, words
 
-NEGATORS = word_set(
-    "not no never none nobody nothing neither nor without cannot hardly barely few little isn't aren't wasn't weren't "
-    "don't doesn't didn't can't couldn't won't wouldn't shouldn't hasn't haven't hadn't ain't lack lacks lacked fail "
-    "fails failed refuse refuses refused rather instead less stop stops stopped unable"
-)
+NEGATORS = CLASSES["negators"]
 PLAIN_NEGATORS = frozenset(word for word in NEGATORS if word.endswith("n't")) | word_set(
     "not no never none nobody nothing neither nor without cannot"
-)
-_UP_DOWN = (
-    ("more most", "less fewer least"),
-    ("higher highest high", "lower lowest low"),
-    ("increase increases increased increasing", "decrease decreases decreased decreasing reduce reduces reduced"),
-    ("rise rises rose risen rising", "fall falls fell fallen falling drop drops dropped"),
-    ("grow grows grew grown growing", "shrink shrinks shrank shrinking shrunk"),
-    ("better best", "worse worst"),
-    ("faster quicker faster quickly", "slower slow slowly"),
-    ("cheaper cheap cheapest", "pricier expensive costlier dearer"),
-    ("bigger larger biggest largest big large", "smaller smallest small"),
-    ("longer", "shorter"),
-    ("stronger strong", "weaker weak"),
-    ("easier easy easiest", "harder hard hardest difficult"),
-    ("up", "down"),
-    ("above over exceeds", "below under"),
-    ("before", "after"),
-    ("first", "last"),
-    ("always", "never"),
-    ("win wins won winner", "lose loses lost loser"),
-    ("gain gains gained", "lose loses lost"),
-    ("buy buys bought buying buyer buyers", "sell sells sold selling seller sellers"),
-    ("import imports", "export exports"),
-    ("older old", "younger young newer"),
-    ("early earlier", "late later"),
-    ("good", "bad"),
-    ("safe safer", "risky riskier dangerous"),
-    ("raise raises raised raising", "cut cuts cutting lower lowers lowered"),
-    ("positive", "negative"),
-    ("open", "closed"),
-    ("success succeed succeeds succeeded", "failure fail fails failed"),
-    ("long", "short"),
-    ("add adds added adding", "remove removes removed removing"),
-    ("rich richer", "poor poorer"),
-    ("public", "private"),
-    ("many", "few"),
 )
 _WINDOW_WORDS = 26
 # Below this share of a clause's telling words the clause was put in other words, and says nothing word by word.
@@ -64,8 +24,8 @@ _FEWEST_TELLING = 4
 
 def _opposites() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for one, other in _UP_DOWN:
-        ups, downs = word_set(one), word_set(other)
+    for line in entries("opposites.txt"):
+        ups, downs = map(word_set, line.split("|"))
         for word in ups:
             found[word] = found.get(word, frozenset()) | downs
         for word in downs:

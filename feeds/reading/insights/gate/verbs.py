@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
 
-from feeds.reading.insights.gate.words import word_set, words
+from feeds.reading.insights.gate.words import entries, word_set, words
 
-_FILE = Path(__file__).with_name("verbs.txt")
 _AUXILIARIES = word_set(
     "is are was were am isn't aren't wasn't weren't has have had hasn't haven't hadn't do does did don't doesn't "
     "didn't can could will would shall should may might must can't cannot couldn't won't wouldn't shouldn't mustn't "
@@ -51,8 +49,7 @@ def _looks_finite(word: str, following: str) -> bool:
 
 @cache
 def _entries() -> tuple[str, ...]:
-    lines = (line for line in _FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
-    return tuple(entry for line in lines for entry in line.split())
+    return tuple(entry for line in entries("verbs.txt") for entry in line.split())
 
 
 @cache

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
+_HERE = Path(__file__).parent
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9$])")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|Inc|Ltd|Co|Corp|No|Gen|Sen|Gov)|\b[A-Z])\.$")
@@ -19,21 +21,29 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-FUNCTION_WORDS = word_set(
-    "a an the of to in and or for on at by with from as is are was were be been being am that which who whom whose "
-    "what "
-    "it its their his her he she they them this these those there here not no nor than then but so if when where while "
-    "how why can could will would may might must shall should has have had having do does did doing done into over "
-    "under about between out up down off onto per via i me my we us our you your one some any each every all both more "
-    "most less least few fewer much many such same other another only just even also too very own because since until "
-    "unless although though whether however rather instead through during before after again against within without "
-    "said says say get gets got make makes made go goes going went thing things way lot like"
-)
+def entries(name: str) -> list[str]:
+    """The lines of a file beside this one, comments left out."""
+    lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _classes() -> dict[str, frozenset[str]]:
+    told = re.split(r"\n(?=\S)", "\n".join(entries("word_classes.txt")))
+    return {name: word_set(found) for name, _, found in (one.partition(":") for one in told)}
+
+
+CLASSES = _classes()
+FUNCTION_WORDS = CLASSES["function words"]
 
 
 def words(text: str) -> list[str]:
     """The words in small letters with straight apostrophes, without punctuation."""
-    return [plain(found[0]) for found in _WORD.finditer(text)]
+    return [plain(word) for word in cased_words(text)]
+
+
+def cased_words(text: str) -> list[str]:
+    """The words as they are written, without punctuation."""
+    return [found[0] for found in _WORD.finditer(text)]
 
 
 def plain(word: str) -> str:
