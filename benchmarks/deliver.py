@@ -31,7 +31,7 @@ from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from briefs.edition.deliver import deliver_due  # noqa: E402
-from briefs.edition.render import Press, edition  # noqa: E402
+from briefs.edition.printing.render import Press, edition  # noqa: E402
 from briefs.models import Brief, BriefItem  # noqa: E402
 from feeds.models import Insight  # noqa: E402
 from tests.briefs.smtp_sink import running_sink  # noqa: E402

@@ -25,7 +25,7 @@ from django.core.mail import EmailMultiAlternatives  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from briefs.edition.render import Edition, EditionItem, Press, headers  # noqa: E402
+from briefs.edition.printing.render import Edition, EditionItem, Press, headers  # noqa: E402
 from briefs.models import Brief  # noqa: E402
 from feeds.models import Episode, Feed, Insight  # noqa: E402
 

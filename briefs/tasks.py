@@ -5,7 +5,8 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from briefs.edition import compose, deliver, sample, tick
+from briefs.edition import compose, deliver, tick
+from briefs.edition.printing import sample
 from config.web.doorbell import ring
 
 # A run that goes on and on would neither hold what a dead sender left nor hear that it is to stop.

@@ -26,7 +26,7 @@ from briefs.edition.claim import Claim, claim, give_back, record
 from briefs.edition.heed import heed, put_off
 from briefs.edition.holds import Holds
 from briefs.edition.outcome import Outcomes
-from briefs.edition.render import Press, edition
+from briefs.edition.printing.render import Press, edition
 from briefs.edition.widen import widen_message
 from briefs.models import Brief
 from feeds.models import Insight
@@ -117,8 +117,8 @@ class _Sender:
         return list(due.select_related("user").prefetch_related("items")[: min(BATCH, at_most)])
 
     def _send_batch(self, briefs: Sequence[Brief]) -> bool:
-        """False when the run should stop: its time is over, the server is away or takes no mail for now, or the database
-        hung up, and with it went the lock of a sender that keeps a rate."""
+        """False when the run should stop: its time is over, the server is away or takes no mail for now, or the
+        database hung up, and with it went the lock of a sender that keeps a rate."""
         _set_missing(self._press, briefs)
         for brief in briefs:
             if self._holds.is_held(self._provider(brief.user), self._now()):

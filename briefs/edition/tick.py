@@ -12,7 +12,7 @@ from briefs.edition.compose import compose_due, skip_late
 from briefs.edition.deliver import Delivered, deliver_due
 from briefs.edition.last_brief import NEVER, Last, last_briefs
 from briefs.edition.next_brief import clock_of
-from briefs.edition.sample import deliver_tests
+from briefs.edition.printing.sample import deliver_tests
 from briefs.edition.schedule import TOO_LATE, TOO_NEAR, Slot, is_too_late, may_come_at, next_slot, slots_between
 from briefs.models import Brief
 

@@ -9,7 +9,7 @@ from accounts.links import preferences_url, unsubscribe_url
 from accounts.mail.layout import inlined
 from accounts.mail.message import Message, mail_to
 from accounts.models import User
-from briefs.edition.render import headers
+from briefs.edition.printing.render import headers
 
 
 def widen_message(user: User, day: dt.date) -> Message:

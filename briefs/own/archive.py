@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from briefs.choosing.voices import shown_voices
-from briefs.edition.feedback_links import act_url
+from briefs.edition.printing.feedback_links import act_url
 from briefs.models import Brief, BriefItem, PrivateFeed, new_key
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts import links
 from accounts.models import AccountEvent, AddressChange, Letter, User
 from accounts.tokens import sign
-from briefs.edition.feedback_links import act_url
+from briefs.edition.printing.feedback_links import act_url
 from briefs.models import SavedInsight, Vote
 from tests.factories import make_insight, make_user
 

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from accounts.keyed_hashes import address_hash
 from accounts.models import Suppression, User
-from briefs.edition.preview import preview
-from briefs.edition.sample import request_test
+from briefs.edition.printing.preview import preview
+from briefs.edition.printing.sample import request_test
 from briefs.models import Brief, BriefItem, Interest
 from tests.factories import make_insight, make_user
 

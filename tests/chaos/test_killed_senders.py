@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from briefs.edition.deliver import deliver_due, hold_abandoned
 from briefs.edition.last_brief import LEASE
-from briefs.edition.render import headers
+from briefs.edition.printing.render import headers
 from briefs.models import Brief, BriefItem
 from tests.briefs.smtp_sink import Sink, running_sink
 from tests.factories import make_insight, make_user

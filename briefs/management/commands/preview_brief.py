@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from briefs.edition.next_brief import clock_of
-from briefs.edition.preview import Preview, preview
+from briefs.edition.printing.preview import Preview, preview
 from feeds.management.arguments import day as local_day
 
 

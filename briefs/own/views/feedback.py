@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.tokens import BadToken
 from accounts.views.token_pages import token_page
-from briefs.edition.feedback_links import read_feedback_token
+from briefs.edition.printing.feedback_links import read_feedback_token
 from briefs.models import SavedInsight, Vote
 from briefs.own import feedback
 from feeds.models import Insight

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import subscription, time_zones
 from accounts.models import PAUSED_FOR_GOOD, User
 from briefs.edition.next_brief import last_in_words, next_in_words
-from briefs.edition.sample import may_send_test, request_test, sample
+from briefs.edition.printing.sample import may_send_test, request_test, sample
 from briefs.own import preferences
 from briefs.own.language_names import language_name
 from briefs.own.preference_forms import DAYS, HOURS, PreferencesForm, WelcomeForm

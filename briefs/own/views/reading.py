@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.views.token_pages import token_page
 from briefs.edition.next_brief import next_in_words
-from briefs.edition.shortness import fewer_in_words
+from briefs.edition.printing.shortness import fewer_in_words
 from briefs.models import Brief, PrivateFeed
 from briefs.own import archive
 from briefs.own.views.subscriber import by_session

@@ -10,7 +10,7 @@ from accounts.models import User
 from briefs.choosing.candidates import load
 from briefs.choosing.same_story import same_story
 from briefs.edition.compose import choose, compose_due
-from briefs.edition.preview import preview
+from briefs.edition.printing.preview import preview
 from briefs.models import Brief, BriefItem, Follow
 from feeds.models import Feed, Insight
 from feeds.reading.embeddings import embedder, embedding_text

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pytest_django import Settings
 
-from tests.briefs.edition.test_render import make_spoken, print_brief
+from tests.briefs.edition.printing.test_render import make_spoken, print_brief
 
 LIST_HEADERS = [b"list-unsubscribe", b"list-unsubscribe-post"]
 SIGNED = [*b"from to subject date message-id list-id mime-version content-type".split(), *LIST_HEADERS]

@@ -6,7 +6,7 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from tests.briefs.edition.test_render import make_spoken, part, print_brief
+from tests.briefs.edition.printing.test_render import make_spoken, part, print_brief
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "email.md"
 

@@ -10,7 +10,7 @@ from accounts.mail.message import Message
 from accounts.models import User
 from briefs.edition.compose import compose_due
 from briefs.edition.gone_shows import in_words
-from briefs.edition.render import Press, edition
+from briefs.edition.printing.render import Press, edition
 from briefs.models import Brief, Follow, Interest
 from feeds.models import Feed, Insight
 from tests.factories import make_brief, make_feed, make_insight, make_topic, make_user

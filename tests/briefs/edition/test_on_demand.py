@@ -12,8 +12,8 @@ from accounts.models import User
 from briefs.choosing.candidates import Candidates
 from briefs.edition.compose import compose_due
 from briefs.edition.on_demand import KEPT_FOR, RecentCandidates
-from briefs.edition.preview import preview
-from briefs.edition.sample import sample
+from briefs.edition.printing.preview import preview
+from briefs.edition.printing.sample import sample
 from briefs.models import Brief, Interest
 from feeds.library.takedown import take_down_insight
 from tests.factories import make_insight, make_topic, make_user

@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tokens import BadToken
-from briefs.edition.feedback_links import act_url, feedback_token, read_feedback_token
+from briefs.edition.printing.feedback_links import act_url, feedback_token, read_feedback_token
 from briefs.models import SavedInsight, Vote
 from feeds.library.takedown import take_down_show
 from tests.factories import make_insight, make_user

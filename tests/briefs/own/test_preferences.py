@@ -16,7 +16,7 @@ from accounts import links
 from accounts.keyed_hashes import address_hash
 from accounts.models import PAUSED_FOR_GOOD, Suppression, User
 from accounts.tokens import sign
-from briefs.edition.sample import deliver_tests
+from briefs.edition.printing.sample import deliver_tests
 from briefs.models import Follow, Interest
 from feeds.library.takedown import take_down_insight
 from tests.factories import make_feed, make_insight, make_topic, make_user

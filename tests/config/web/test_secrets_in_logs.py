@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts import links
 from accounts.tokens import sign, unsubscribe_token
-from briefs.edition.feedback_links import act_url
+from briefs.edition.printing.feedback_links import act_url
 from briefs.models import new_key
 from config.web.secrets_in_logs import WithoutSecrets
 from tests.factories import make_user

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.mail.message import Message
 from accounts.models import User
 from briefs.edition.on_demand import chosen_now
-from briefs.edition.render import Press, edition
+from briefs.edition.printing.render import Press, edition
 from briefs.models import Brief, BriefItem
 from feeds.models import Insight
 

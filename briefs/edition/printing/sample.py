@@ -13,8 +13,8 @@ from accounts.mail.message import Message
 from accounts.models import AccountEvent, Letter, User
 from briefs.choosing.voices import shown_voices
 from briefs.edition.on_demand import chosen_now
-from briefs.edition.preview import preview
-from briefs.edition.shortness import fewer_in_words
+from briefs.edition.printing.preview import preview
+from briefs.edition.printing.shortness import fewer_in_words
 from briefs.models import BriefItem
 from feeds.models import Insight
 

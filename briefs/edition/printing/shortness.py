@@ -1,6 +1,6 @@
 """What is said of a brief that has fewer items than it could: it is short because nothing else was good enough."""
 
-from briefs.choosing.ranking import FIVE
+from briefs.choosing.places import FIVE
 
 _COUNT = ("Nothing", "Only one", "Only two", "Only three", "Only four")
 

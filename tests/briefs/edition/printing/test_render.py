@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from accounts.models import User
-from briefs.edition.feedback_links import act_url
-from briefs.edition.render import Edition, EditionItem, Press, subject
+from briefs.edition.printing.feedback_links import act_url
+from briefs.edition.printing.render import Edition, EditionItem, Press, subject
 from briefs.models import Brief
 from feeds.models import Episode, Feed, Insight
 from tests.briefs.edition.brief_linter import lint, visible_words

@@ -18,10 +18,10 @@ from accounts.mail.layout import folded, message_id, paragraph, sender_host
 from accounts.mail.message import Message, mail_to
 from accounts.models import User
 from briefs.choosing.voices import on_the_same_point
-from briefs.edition.blocks import Block, Frame, Sheet, block, frames, indented
-from briefs.edition.feedback_links import act_url
 from briefs.edition.gone_shows import in_words
-from briefs.edition.shortness import fewer_in_words
+from briefs.edition.printing.blocks import Block, Frame, Sheet, block, frames, indented
+from briefs.edition.printing.feedback_links import act_url
+from briefs.edition.printing.shortness import fewer_in_words
 from briefs.models import Brief, BriefItem
 from feeds.models import Insight
 
