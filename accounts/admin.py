@@ -22,14 +22,15 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
         "time_zone",
         "brief_hour",
         "next_brief_at",
+        "schedule_error",
         "unsubscribed_at",
         "stopped_at",
     )
-    list_filter = ("cadence", "is_staff", "is_active")
+    list_filter = ("cadence", "is_staff", "is_active", ("schedule_error", admin.EmptyFieldListFilter))
     search_fields = ("email",)
     date_hierarchy = "joined_at"
     exclude = ("password",)
-    readonly_fields = ("last_login", "joined_at", "confirmed_at", "link_version", "active_at")
+    readonly_fields = ("last_login", "joined_at", "confirmed_at", "link_version", "active_at", "schedule_error")
     filter_horizontal = ("groups", "user_permissions")
 
 

@@ -94,6 +94,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     paused_until = models.DateField(null=True, blank=True, help_text="the first local day with a brief again")
     # Null means "not scheduled yet, schedule me": whoever changes the clock above sets it to null.
     next_brief_at = models.DateTimeField(null=True, blank=True)
+    schedule_error = models.CharField(max_length=300, blank=True, help_text="why no brief can be scheduled")
 
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="a hard bounce or a complaint")

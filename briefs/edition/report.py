@@ -88,9 +88,11 @@ def _troubles(since: dt.datetime) -> tuple[Trouble, ...]:
     episodes = Episode.objects.filter(state=Episode.State.FAILED).order_by("-next_attempt_at")[:20]
     undecided = (Brief.State.UNKNOWN, Brief.State.FAILED)
     briefs = Brief.objects.filter(state__in=undecided, due_at__gt=since).select_related("user")[:20]
+    unscheduled = User.objects.get_queryset().receiving().exclude(schedule_error="")[:20]
     holds = Hold.objects.filter(until__gt=since)
     return (
         *(Trouble(f"no {hold}", hold.reason) for hold in holds),
+        *(Trouble(f"no brief is scheduled for {user.address}", user.schedule_error) for user in unscheduled),
         *(Trouble(feed.title, feed.error) for feed in feeds),
         *(Trouble(episode.title, episode.error) for episode in episodes),
         *(Trouble(f"brief of {brief.day} for {brief.user}, {brief.state}", brief.reason) for brief in briefs),

@@ -1,6 +1,7 @@
 """One tick of the whole machine: who is due, what they get, and its delivery. Running it twice changes nothing."""
 
 import datetime as dt
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from briefs.edition.printing.sample import deliver_tests
 from briefs.edition.schedule import TOO_LATE, TOO_NEAR, Slot, is_too_late, may_come_at, next_slot, slots_between
 from briefs.models import Brief
 
+logger = logging.getLogger(__name__)
+
 BATCH = 2000
+LOOKED_AT_AGAIN_AFTER = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,8 @@ def schedule_unscheduled(*, now: dt.datetime) -> int:
         with transaction.atomic():
             users = _locked(User.objects.get_queryset().unscheduled(), ids)
             last = last_briefs(user.pk for user in users)
-            due = {user.pk: _next_at(user, last.get(user.pk, NEVER).day, now) for user in users}
-            done += _move_on({pk: at for pk, at in due.items() if at})
+            due = {user.pk: _next(user, last.get(user.pk, NEVER).day, now) for user in users}
+            done += _move_on({pk: coming for pk, coming in due.items() if coming.at})
     return done
 
 
@@ -72,13 +76,29 @@ def _locked(users: UserQuerySet, ids: list[int]) -> list[User]:
     return list(users.filter(pk__in=ids).select_for_update(skip_locked=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """When a subscriber is looked at again; `error` says why no brief can be promised for then."""
+
+    at: dt.datetime | None
+    error: str = ""
+
+
 def _open(users: list[User], now: dt.datetime) -> list[Brief]:
     last = last_briefs(user.pk for user in users)
-    briefs = [brief for user in users for brief in _briefs(user, last.get(user.pk, NEVER), now)]
+    briefs: list[Brief] = []
+    coming: dict[int, _Next] = {}
+    for user in users:
+        before = last.get(user.pk, NEVER)
+        try:
+            opened = _briefs(user, before, now)
+        except Exception as error:
+            coming[user.pk] = _set_aside(user, error, now)
+        else:
+            briefs += opened
+            coming[user.pk] = _next(user, opened[-1].day if opened else before.day, now)
     Brief.objects.bulk_create(briefs, ignore_conflicts=True)
-    opened = {brief.user_id: brief.day for brief in briefs}
-    days = {user.pk: opened.get(user.pk, last.get(user.pk, NEVER).day) for user in users}
-    _move_on({user.pk: _next_at(user, days[user.pk], now) for user in users})
+    _move_on(coming)
     return briefs
 
 
@@ -102,20 +122,30 @@ def _brief(user: User, slot: Slot, kind: Brief.Kind, *, last_at: dt.datetime | N
     return Brief(user=user, day=slot.day, kind=kind, state=state, reason=reason, due_at=slot.at, next_attempt_at=begins)
 
 
-def _next_at(user: User, last_day: dt.date | None, now: dt.datetime) -> dt.datetime | None:
-    slot = next_slot(clock_of(user), now=now, last_day=last_day)
-    return slot.at if slot else None
+def _next(user: User, last_day: dt.date | None, now: dt.datetime) -> _Next:
+    try:
+        slot = next_slot(clock_of(user), now=now, last_day=last_day)
+    except Exception as error:
+        return _set_aside(user, error, now)
+    return _Next(slot.at if slot else None)
 
 
-def _move_on(moves: Mapping[int, dt.datetime | None]) -> int:
+def _set_aside(user: User, error: Exception, now: dt.datetime) -> _Next:
+    """One row that cannot be reckoned with, such as one whose zone left the zone database, must not stop the others."""
+    logger.exception("subscriber %s cannot be scheduled", user.pk)
+    reason = f"{user.time_zone}, {user.brief_hour}:00: {type(error).__name__}: {error}"
+    return _Next(now + LOOKED_AT_AGAIN_AFTER, reason[:300])
+
+
+def _move_on(moves: Mapping[int, _Next]) -> int:
     """Set next_brief_at of these subscribers, whose rows are locked."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE accounts_user SET next_brief_at = new.next
-            FROM unnest(%s::bigint[], %s::timestamptz[]) AS new(id, next)
+            UPDATE accounts_user SET next_brief_at = new.next, schedule_error = new.error
+            FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS new(id, next, error)
             WHERE accounts_user.id = new.id
             """,
-            [list(moves), list(moves.values())],
+            [list(moves), [move.at for move in moves.values()], [move.error for move in moves.values()]],
         )
         return int(cursor.rowcount)

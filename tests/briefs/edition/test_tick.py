@@ -12,6 +12,7 @@ from pytest_django import Settings
 from accounts.models import User
 from briefs.edition.last_brief import LEASE
 from briefs.edition.next_brief import next_in_words
+from briefs.edition.report import in_words, nightly_report
 from briefs.edition.tick import open_due, schedule_unscheduled, tick
 from briefs.models import Brief, Interest
 from feeds.models import Insight
@@ -265,3 +266,26 @@ def test_a_week_of_ticks_over_a_clock_change_and_an_outage_keeps_every_promise(m
         assert all(brief.sent_at - brief.due_at <= dt.timedelta(hours=6) for brief in briefs if brief.sent_at)
         assert 5 <= len(sent) <= 7
         assert {brief.state for brief in briefs} <= {"sent", "skipped", "empty"}
+
+
+@pytest.mark.parametrize("bad", [{"time_zone": "Mars/Olympus"}, {"brief_hour": 99}])
+def test_one_subscriber_who_cannot_be_scheduled_is_set_aside_and_stops_nobody(bad: dict[str, Any], mail: Path) -> None:
+    said(5, before=at(6))
+    good, new = reader(next_brief_at=at(7)), reader()
+    wrong, wrong_and_new = reader(next_brief_at=at(7)), reader()
+    User.objects.filter(pk__in=[wrong.pk, wrong_and_new.pk]).update(**bad)
+
+    for minute in range(3):
+        tick(now=at(7, minute=minute))
+
+    assert Brief.objects.get(user=good).state == Brief.State.SENT
+    new.refresh_from_db()
+    assert new.next_brief_at == at(7, day=1)
+    for user in (wrong, wrong_and_new):
+        user.refresh_from_db()
+        assert str(*bad.values()) in user.schedule_error
+        assert user.next_brief_at == at(8), "it is looked at again, and not at every tick"
+        assert user.address in in_words(nightly_report(now=at(9)))
+    User.objects.update(time_zone="UTC", brief_hour=7, next_brief_at=None)
+    tick(now=at(9))
+    assert not User.objects.exclude(schedule_error="").exists()
