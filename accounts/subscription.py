@@ -82,6 +82,28 @@ def _stop(users: QuerySet[User], words: str, *, now: dt.datetime) -> list[int]:
     return stopped
 
 
+def why_not_mailed(address: str, user: User | None) -> str:
+    """What its owner said against mail to this address, or a mail server did; empty where nothing is known."""
+    if user and user.unsubscribed_at:
+        return f"unsubscribed on {user.unsubscribed_at:%d %B %Y}"
+    if user and user.stopped_at:
+        return f"mail was stopped on {user.stopped_at:%d %B %Y} ({user.stopped_reason or 'no reason was noted'})"
+    listed = Suppression.objects.filter(address_hash__in=address_hashes(address)).first()
+    return (
+        f"on the suppression list since {listed.created_at:%d %B %Y}, {listed.get_reason_display()}" if listed else ""
+    )
+
+
+def allow_mail(address: str, user: User | None, *, reason: str, now: dt.datetime) -> None:
+    """An operator's word that the owner wants mail after all; it stays on the account with its reason."""
+    with transaction.atomic():
+        Suppression.objects.filter(address_hash__in=address_hashes(address)).delete()
+        if user:
+            again = {"unsubscribed_at": None, "stopped_at": None, "stopped_reason": "", "next_brief_at": None}
+            User.objects.filter(pk=user.pk).update(**again)
+            _note(user.pk, _ALLOWED_AGAIN, f"by an operator: {reason}"[:200], now=now)
+
+
 def mail_again(user: User, *, now: dt.datetime) -> None:
     """The owner says that a bounced or complained-about address is wanted after all."""
     with transaction.atomic():

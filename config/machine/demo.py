@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.subscription import why_not_mailed
 from briefs.models import Brief
 
 ADDRESS = "demo@example.com"
@@ -28,7 +29,9 @@ def send_first_brief(out: io.TextIOBase) -> None:
 
 
 def _begin(out: io.TextIOBase) -> None:
-    """The subscriber is one whose hour is the next one."""
+    """The subscriber is one whose hour is the next one; who was unsubscribed or erased meanwhile stays so."""
+    if why_not_mailed(ADDRESS, User.objects.filter(email=ADDRESS).first()):
+        return
     soon = timezone.now() + dt.timedelta(hours=1)
     call_command("add_subscriber", ADDRESS, topic=TOPICS, hour=soon.hour, stdout=out)
     call_command("send_briefs", stdout=io.StringIO())  # tells when the next one is due

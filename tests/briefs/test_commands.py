@@ -3,6 +3,7 @@ import re
 from email import message_from_bytes, policy
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -53,14 +54,46 @@ def test_adding_a_subscriber_twice_changes_only_what_is_said() -> None:
     assert "09:00 Europe/Berlin" in out
 
 
-def test_adding_a_subscriber_ends_all_that_kept_mail_from_them() -> None:
+@pytest.mark.parametrize(
+    ("stood_against", "words"),
+    [
+        ({"unsubscribed_at": timezone.now()}, "unsubscribed on 23 November 2026"),
+        ({"stopped_at": timezone.now(), "stopped_reason": "a complaint"}, "mail was stopped on .*a complaint"),
+        ({}, "on the suppression list since 23 November 2026, complaint"),
+    ],
+)
+def test_who_wants_no_mail_is_left_out_until_an_operator_says_why_not(
+    stood_against: dict[str, Any], words: str
+) -> None:
     address = "reader@example.com"
-    Suppression.objects.create(address_hash=address_hash(address), reason=Suppression.Reason.COMPLAINT)
-    make_user(address, stopped_at=timezone.now(), stopped_reason="a complaint", unsubscribed_at=timezone.now())
+    make_user(address, **stood_against)
+    if not stood_against:
+        Suppression.objects.create(address_hash=address_hash(address), reason=Suppression.Reason.COMPLAINT)
+
+    with pytest.raises(CommandError, match=f"{address} is left out: {words}.*manage.py allow_mail"):
+        subscribe()
+    assert Suppression.objects.exists() is not bool(stood_against)
+    assert not Interest.objects.exists()
+
+    assert f"{address} may be mailed again" in run("allow_mail", address, "--reason", "she wrote on paper")
     subscribe()
-    assert User.objects.get().is_receiving
-    assert User.objects.get().stopped_reason == ""
+    user = User.objects.get()
+    assert user.is_receiving
     assert not Suppression.objects.exists()
+    assert user.events.get().detail == "by an operator: she wrote on paper"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nobody@example.com", "--reason", "because"), "Nothing stands against mail to nobody@example.com"),
+        (("nobody", "--reason", "because"), "not a complete e-mail address"),
+        (("nobody@example.com", "--reason", "  "), "--reason is empty"),
+    ],
+)
+def test_mail_is_allowed_only_where_something_stood_against_it(arguments: tuple[str, ...], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        run("allow_mail", *arguments)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.addresses import InvalidAddress, canonical
-from accounts.keyed_hashes import address_hashes
-from accounts.models import Suppression, User
+from accounts.models import User
+from accounts.subscription import why_not_mailed
 from briefs.models import Interest
 from feeds.management.arguments import at_least
 from feeds.models import Topic
@@ -16,7 +16,7 @@ LONGEST_INTEREST = Interest._meta.get_field("text").max_length or 0
 
 
 class Command(BaseCommand):
-    help = "Adds a confirmed subscriber, or changes one that is there: for operators and demos."
+    help = "Adds a confirmed subscriber, or changes one that is there; who wants no mail is left out."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -69,10 +69,14 @@ def _subscriber(email: str, **clock: object) -> User:
     except InvalidAddress as error:
         raise CommandError(str(error)) from error
     user = User.objects.filter(email=address).first() or User(email=address)
+    if reason := why_not_mailed(address, user):
+        raise CommandError(
+            f"{address} is left out: {reason}. Where its owner wants mail after all, say so first: "
+            f"manage.py allow_mail {address} --reason WORDS."
+        )
     user.confirmed_at = user.confirmed_at or now
     user.is_active = True
-    user.unsubscribed_at = user.stopped_at = user.next_brief_at = None
-    user.stopped_reason = ""
+    user.next_brief_at = None
     for name, value in clock.items():
         if value is not None:
             setattr(user, name, value)
@@ -84,5 +88,4 @@ def _subscriber(email: str, **clock: object) -> User:
         reasons = [f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
         raise CommandError("; ".join(reasons)) from error
     user.save()
-    Suppression.objects.filter(address_hash__in=address_hashes(address)).delete()
     return user

@@ -7,6 +7,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.privacy import erase
 from briefs.edition.compose import compose_due
 from briefs.edition.tick import open_due, schedule_unscheduled
 from briefs.models import Brief
@@ -56,4 +57,12 @@ def test_a_brief_in_doubt_is_left_to_a_person(mailbox: Path) -> None:
     Brief.objects.update(state=Brief.State.UNKNOWN)
     quickstart()
     assert Brief.objects.get().state == Brief.State.UNKNOWN
+    assert len(list(mailbox.glob("*.eml"))) == 1
+
+
+def test_a_demo_subscriber_who_was_erased_stays_erased_and_the_next_start_goes_on(mailbox: Path) -> None:
+    quickstart()
+    erase(User.objects.get(), now=timezone.now())
+    quickstart()
+    assert not User.objects.exists()
     assert len(list(mailbox.glob("*.eml"))) == 1
