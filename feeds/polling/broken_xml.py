@@ -18,8 +18,8 @@ _DECLARED = re.compile(rb"^[\s\x00\xef\xbb\xbf]*<\?xml[^>]{0,200}?encoding\s*=\s
 # Characters that no XML may hold; one NUL would end the document.
 _FORBIDDEN = bytes(sorted(set(range(0x20)) - {0x09, 0x0A, 0x0D}))
 
-_REFERENCE = r"(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
-_BARE = re.compile(rf"&(?!{_REFERENCE})(?:([A-Za-z][A-Za-z0-9]{{1,30}});)?")
+_REFERENCE = r"(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});"
+_BARE = re.compile(rf"&(?!{_REFERENCE})(?:#X([0-9a-fA-F]{{1,6}});|([A-Za-z][A-Za-z0-9]{{1,30}});)?")
 _LITERAL = "<![CDATA["
 # Elements that never hold anything, and those that sometimes do, where they name an address.
 _EMPTY = ("enclosure", "podcast:transcript", "podcast:chapters", "media:thumbnail")
@@ -88,8 +88,10 @@ def _without_bare(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """What HTML alone knows by name, as its characters."""
-    characters = html5.get(f"{found[1]};") if found[1] else None
+    """A number with a capital X as XML writes it, and what HTML alone knows by name as its characters."""
+    if found[1]:
+        return f"&#x{found[1]};"
+    characters = html5.get(f"{found[2]};") if found[2] else None
     if characters is not None:
         return "".join(f"&#{ord(character)};" for character in characters)
     return "&amp;" + found[0][1:]

@@ -10,6 +10,7 @@ that only repeats the address, or title and date, is no mark of its own.
 | one mark conflicts, and what agrees belongs to no other item and no other episode | the same, one mark was changed |
 | one mark conflicts, and what agrees is what several share (one title or one address for all of them) | another |
 | two marks conflict | another episode |
+| guid and recording conflict in three episodes at once, titles and times of day agree | the same, the feed has moved |
 | the date conflicts, and no guid agrees | another: without a guid the date is what names a bulletin or a rerun |
 | nothing conflicts, and guid or address agrees, or any two marks | the same, the other marks are new |
 | nothing conflicts, and only the title or only the date agrees | another |
@@ -55,6 +56,8 @@ _AGREEMENTS: tuple[tuple[Mark, ...], ...] = (
     ("guid",),
     ("address",),
 )
+# So many episodes that change alike at once are the feed's doing.
+_TOGETHER = 3
 _WORDS = re.compile(r"[\W_]+")
 
 
@@ -104,6 +107,7 @@ def matched(known: Sequence[Marks], items: Sequence[Marks]) -> dict[int, int]:
         weighing = _Weighing(known, items, found, near=[items[place] for place in rest])
         for agreeing in _AGREEMENTS:
             rest = weighing.match(rest, agreeing)
+        weighing.match_moved(rest)
     return found
 
 
@@ -150,18 +154,31 @@ class _Weighing:
 
     def match(self, places: Sequence[int], agreeing: tuple[Mark, ...]) -> list[int]:
         """Add those that agree in these marks, and return the rest."""
-        wanted = {self._key(place, agreeing) for place in places} - {None}
-        items, known = _places(self._items, agreeing, wanted), _places(self._known, agreeing, wanted)
-        rest = list[int]()
-        for place in places:
-            key = self._key(place, agreeing)
-            candidates = known.get(key, ())
-            if len(items.get(key, ())) == len(candidates) == 1 and self._is_same(place, candidates[0], agreeing):
-                self._found[place] = candidates[0]
-                self._taken.add(candidates[0])
-            else:
-                rest.append(place)
-        return rest
+        for place, number in self._pairs(places, agreeing):
+            if self._is_same(place, number, agreeing):
+                self._found[place] = number
+                self._taken.add(number)
+        return [place for place in places if place not in self._found]
+
+    def match_moved(self, places: Sequence[int]) -> None:
+        """A new host gives every episode a new guid and a new address at once."""
+        agreeing: tuple[Mark, ...] = ("title", "date")
+        pairs = {
+            place: number
+            for place, number in self._pairs(places, agreeing)
+            if number not in self._taken and not _is_whole_day(self._items[place])
+        }
+        telling = [place for place in pairs if all(self._tells(mark, self._items[place]) for mark in agreeing)]
+        if len(telling) >= _TOGETHER:
+            self._found |= pairs
+
+    def _pairs(self, places: Sequence[int], agreeing: tuple[Mark, ...]) -> list[tuple[int, int]]:
+        """Those of the items that alone agree with one known episode alone, each with that."""
+        keys = {place: key for place in places if (key := self._key(place, agreeing)) is not None}
+        items, known = (_places(near, agreeing, set(keys.values())) for near in (self._items, self._known))
+        return [
+            (place, known[key][0]) for place, key in keys.items() if len(items[key]) == len(known.get(key, ())) == 1
+        ]
 
     def _key(self, place: int, agreeing: tuple[Mark, ...]) -> tuple[object, ...] | None:
         # An item without any mark is near to nothing.

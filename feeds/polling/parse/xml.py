@@ -21,7 +21,10 @@ MOST_LINKS = 20
 MOST_PEOPLE = 20
 
 _ROOTS = {"rss": "item", "rdf": "item", "channel": "item", "atom:feed": "atom:entry", "feed": "entry"}
-_DATES = ("pubdate", "atom:published", "published", "dc:date", "atom:updated", "updated", "atom:issued")
+_DATES = (
+    "pubdate", "atom:published", "published", "dc:date", "dc:issued", "dc:created", "atom:updated", "updated",
+    "atom:issued", "dc:modified",
+)  # fmt: skip
 # By a part of the namespace: the same one is written in many ways.
 _PREFIXES = (
     ("itunes.com/dtds", "itunes:"),

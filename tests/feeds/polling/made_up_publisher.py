@@ -154,6 +154,19 @@ class Publisher:
             for told in self.episodes:
                 told.guid = f"{self._guid_scheme}-{told.number}"
 
+    def change_guids_and_hosts_at_once(self) -> None:
+        """As a move to another host does; of a few episodes nobody could say that it did."""
+        is_whole = self.style.window is None and not self._hidden
+        tells = self.style.guid == "own" and self.style.title == "own" and self.style.date == "exact"
+        if not (is_whole and tells and self.style.address in ("own", "query")) or len(self.shown) < 3:
+            return
+        if any(told.changed or self._is_ambiguous_without(told, "guid") for told in self.episodes):
+            return
+        self._guid_scheme, self._host = f"{self._guid_scheme}y", "new-host.example"
+        for told in self.episodes:
+            told.changed |= {"guid", "address", "title", "date"}
+            told.guid, told.file = f"{self._guid_scheme}-{told.number}", f"moved{len(self._guid_scheme)}-{told.number}"
+
     def turn_to_https(self) -> None:
         self._scheme = "https"
 
@@ -250,11 +263,24 @@ STYLES = [
 
 Deed = Callable[[Publisher], None]
 DEEDS: tuple[Deed, ...] = (
-    Publisher.rerun, Publisher.correct_title, Publisher.rename_the_series, Publisher.correct_date,
-    Publisher.mistake_the_time_zone, Publisher.upload_again, Publisher.rename_files, Publisher.move_to_another_host,
-    Publisher.change_guids, Publisher.turn_to_https, Publisher.put_a_tracker_before, Publisher.open_a_session,
-    Publisher.shrink, Publisher.show_all, Publisher.shuffle, Publisher.say_twice,
-)  # fmt: skip
+    Publisher.rerun,
+    Publisher.correct_title,
+    Publisher.rename_the_series,
+    Publisher.correct_date,
+    Publisher.mistake_the_time_zone,
+    Publisher.upload_again,
+    Publisher.rename_files,
+    Publisher.move_to_another_host,
+    Publisher.change_guids,
+    Publisher.change_guids_and_hosts_at_once,
+    Publisher.turn_to_https,
+    Publisher.put_a_tracker_before,
+    Publisher.open_a_session,
+    Publisher.shrink,
+    Publisher.show_all,
+    Publisher.shuffle,
+    Publisher.say_twice,
+)
 
 
 @dataclass

@@ -84,6 +84,20 @@ def test_numbers_that_move_on_with_every_episode_are_followed() -> None:
     assert matched(before, after) == {1: 0, 2: 1}
 
 
+def test_a_feed_that_moves_changes_guids_and_addresses_together() -> None:
+    before = [known_as(f"a{n}", f"https://a.example/{n}.mp3", f"Talk {n}", DATE + n * HOUR) for n in range(3)]
+    after = [known_as(f"b{n}", f"https://b.example/x{n}.mp3", f"Talk {n}", DATE + n * HOUR) for n in range(3)]
+    assert matched(before, after) == {0: 0, 1: 1, 2: 2}
+    assert matched(before[:2], after[:2]) == {}
+
+
+def test_bulletins_of_one_title_on_one_day_do_not_move() -> None:
+    day = DATE.replace(hour=0, minute=0)
+    before = [known_as(f"a{n}", f"https://a.example/{n}.mp3", f"News {n}", day) for n in range(3)]
+    after = [known_as(f"b{n}", f"https://a.example/x{n}.mp3", f"News {n}", day) for n in range(3)]
+    assert matched(before, after) == {}
+
+
 def test_twins_are_one_and_near_twins_are_two() -> None:
     near = [known_as(**change) for change in CHANGES.values()]  # type: ignore[arg-type]
     assert first_of_twins([known_as(), *near, known_as(), known_as(seconds=3600)]) == [0, 1, 2, 3, 4, 6]

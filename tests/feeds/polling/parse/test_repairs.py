@@ -38,9 +38,9 @@ def test_a_bare_ampersand_costs_neither_words_nor_addresses() -> None:
 def test_an_ampersand_where_it_is_meant_stays() -> None:
     episode = only(
         "<title><![CDATA[R&D &amp; Q&A]]></title><!-- a & b -->"
-        "<description>caf&eacute; &#38; &#x26; &hellip;</description>"
+        "<description>caf&eacute; &#38; &#x26; &#X26; &hellip;</description>"
     )
-    assert (episode.title, episode.description) == ("R&D & Q&A", "café & & …")
+    assert (episode.title, episode.description) == ("R&D & Q&A", "café & & & …")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,13 @@ def test_of_two_dates_the_one_that_can_be_read_counts() -> None:
     assert only("<title>One</title><pubDate>soon</pubDate><dc:date>2026-11-23</dc:date>").published_at == dt.datetime(
         2026, 11, 23, tzinfo=dt.UTC
     )
+
+
+def test_a_date_in_the_terms_of_dublin_core_is_a_date() -> None:
+    head = '<rss xmlns:dcterms="http://purl.org/dc/terms/"><channel>'
+    dated = "<item><title>One</title><dcterms:issued>2026-11-23T03:00:00Z</dcterms:issued></item>"
+    (episode,) = parse(f"{head}{dated}</channel></rss>".encode(), url=URL).episodes
+    assert episode.published_at == dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 
 
 # A document without its end ---------------------------------------------------------------------------------------
