@@ -26,6 +26,7 @@ from feeds.reading.insights.english import is_english
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
 from feeds.reading.insights.grounding import Ground, Grounded
 from feeds.reading.speakers import attributed
+from feeds.reading.transcripts.advertisements import without_advertisements
 from feeds.reading.transcripts.segments import Segment, plain_text
 
 logger = logging.getLogger(__name__)
@@ -104,10 +105,11 @@ def _attempt(claim: _Claim, *, now: dt.datetime, door: Door) -> ProcessOutcome:
         return _record(claim, transcript=transcript, state=Episode.State.DONE, result=Result.DONE, now=now)
     context = context_of(claim.episode)
     segments = attributed(transcript.as_segments(), context)
-    extracted = extractor().extract(segments, context=context, limit=settings.INSIGHTS_PER_EPISODE)
+    spoken = without_advertisements(segments)
+    extracted = extractor().extract(spoken, context=context, limit=settings.INSIGHTS_PER_EPISODE)
     kept = _grounded(segments, extracted)
     insights = [_insight(claim.episode, transcript, one, place) for one, place in kept]
-    found = classified(insights, transcript=transcript.text)
+    found = classified(insights, transcript=plain_text(spoken))
     return _record(
         claim,
         transcript=transcript,

@@ -21,6 +21,7 @@ from feeds.reading.insights.grounding import Ground, Grounded
 from feeds.reading.speakers import attributed
 from feeds.reading.topics import Surroundings, classify_in_context
 from feeds.reading.transcripts.about_episode import AboutEpisode, about_episode
+from feeds.reading.transcripts.advertisements import without_advertisements
 from feeds.reading.transcripts.formats import read
 from feeds.reading.transcripts.segments import Segment, plain_text
 
@@ -114,13 +115,14 @@ def extracted(
 ) -> list[dict[str, Any]]:
     """The insights of one transcript, best first, only those whose quote is in it."""
     ground = Ground(segments)
-    found = extractor.extract(segments, context=context, limit=limit)
+    spoken = without_advertisements(segments)
+    found = extractor.extract(spoken, context=context, limit=limit)
     places = [(one, ground.find(one.quote, near=one.start)) for one in found]
     kept = [(one, place) for one, place in places if place is not None]
     topics = classify_in_context(
         [_telling_text(one, place) for one, place in kept],
         [place.quote for _, place in kept],
-        context=Surroundings(show=context.show, episode=context.title, transcript=plain_text(segments)),
+        context=Surroundings(show=context.show, episode=context.title, transcript=plain_text(spoken)),
     )
     return [
         _row(one, place, [score.name for score in scores]) for (one, place), scores in zip(kept, topics, strict=True)

@@ -1,6 +1,6 @@
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.test import Client
@@ -57,6 +57,16 @@ class StealingExtractor(QuotingExtractor):
         return super().extract(segments, context=context, limit=limit)
 
 
+class ListeningExtractor(QuotingExtractor):
+    """Writes down what it was given to read."""
+
+    heard: ClassVar[list[str]] = []
+
+    def extract(self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int) -> list[ExtractedInsight]:
+        self.heard[:] = [segment.body for segment in segments]
+        return super().extract(segments, context=context, limit=limit)
+
+
 class Subtitles:
     """A third source of transcripts."""
 
@@ -96,6 +106,18 @@ def test_a_first_name_in_the_transcript_is_written_in_full_where_the_feed_tells_
     process(episode.pk, now=NOW, door=door)
     assert episode.insights.get().speaker == "Ada Berg"
     assert {segment.speaker for segment in episode.transcript.as_segments()} == {"Ada", "Tom Reyes"}
+
+
+def test_an_advertisement_is_kept_in_the_transcript_and_read_by_nobody(
+    server: Hostile, door: Door, settings: Settings
+) -> None:
+    settings.EXTRACTOR = f"{__name__}.ListeningExtractor"
+    advertisement = b"This episode is brought to you by Acme. Use the code ACME for 20% off your first order."
+    cue = b"\n00:19.000 --> 00:24.000\n<v Tom Reyes>" + advertisement + b"\n"
+    episode = waiting(server.answer("/1.vtt", VTT + cue))
+    assert process(episode.pk, now=NOW, door=door).insights == 1
+    assert episode.transcript.text.endswith(advertisement.decode())
+    assert ListeningExtractor.heard[-1] == "Why is that?"
 
 
 def test_a_second_run_changes_nothing(server: Hostile, door: Door) -> None:
