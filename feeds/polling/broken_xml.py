@@ -40,8 +40,8 @@ def text_of(body: bytes, *, content_type: str = "") -> str:
 
 
 def is_whole(text: str) -> bool:
-    """Whether the document has its end."""
-    return _END.search(text) is not None
+    """Whether the document has its end; in RDF that of the channel comes before the items."""
+    return _END.search(text, max(0, *(text.rfind(f"</{name}") for name in _ITEM))) is not None
 
 
 def without_last_piece(text: str) -> str:

@@ -1,6 +1,7 @@
 """What authors get wrong alike, and what it must not cost."""
 
 import datetime as dt
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given
@@ -77,10 +78,15 @@ _PIECES = st.sampled_from(
 
 
 @given(st.lists(_PIECES, max_size=30))
-def test_mending_is_done_once(pieces: list[str]) -> None:
-    text = "<rss>" + "".join(pieces)
-    assert mended(mended(text)) == mended(text)
-    assert list(xml_events(mended(text))) is not None
+def test_any_heap_of_tags_can_be_mended(pieces: list[str]) -> None:
+    assert list(xml_events(mended("<rss>" + "".join(pieces)))) is not None
+
+
+@given(st.lists(_PIECES, max_size=30).map("".join) | st.text(max_size=60))
+def test_what_is_written_as_it_should_be_stays(text: str) -> None:
+    enclosures = f"<enclosure url={quoteattr(text)}/><enclosure url={quoteattr(text)}></enclosure>"
+    document = f"<rss><item><title>{escape(text)}</title>{enclosures}</item></rss>"
+    assert mended(document) == document
 
 
 @pytest.mark.parametrize(
@@ -157,6 +163,9 @@ def test_half_a_tag_is_cut_off() -> None:
     assert without_last_piece("<rss><item>a</item><ite") == "<rss><item>a</item><ite"
     assert without_last_piece("<feed><entry>a</entry><entry>b") == "<feed><entry>a</entry>"
     assert not is_whole("<feed><entry>a</entry>")
+    assert not is_whole("<rdf:RDF><channel>T</channel><item>a</item><item>b")
+    assert is_whole("<rdf:RDF><channel>T</channel><item>a</item></rdf:RDF>")
+    assert is_whole("<rss><channel>T</channel></rss>")
 
 
 # More items than are read -----------------------------------------------------------------------------------------
