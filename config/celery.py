@@ -34,7 +34,11 @@ LANES: dict[str, dict[str, int]] = {
     },
     "sending": {"briefs.tasks.deliver_due": 10},
     "polling": {"feeds.tasks.scan": 60},
-    "reading": {"feeds.tasks.process_waiting": 10, "feeds.tasks.judge_related": 120},
+    "reading": {
+        "feeds.tasks.process_waiting": 10,
+        "feeds.tasks.judge_related": 120,
+        "feeds.tasks.renew_search_words": 3600,
+    },
 }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.web.doorbell import ring
 from feeds.library import reports
+from feeds.library.finding.vocabulary import renew_vocabulary
 from feeds.library.process import process
 from feeds.library.related.stance import judge_waiting
 from feeds.library.turns import next_to_read
@@ -33,6 +34,11 @@ def scan() -> None:
 def forget_reporters() -> None:
     reports.forget_networks(now=timezone.now())
     reports.forget_contacts(now=timezone.now())
+
+
+@shared_task
+def renew_search_words() -> None:
+    renew_vocabulary()
 
 
 @shared_task

@@ -1,8 +1,10 @@
-"""Finding insights, or passages, by words and by meaning together, as far as the filters let them through."""
+"""Finding insights, or passages, by words, names and meaning together, as far as the filters let them through."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,8 @@ from django.db.models import F
 from pgvector.django import CosineDistance
 
 from feeds.library.archive import moments_of, newest_first, passages_newest_first
+from feeds.library.finding.question import Question, parse_question
+from feeds.library.finding.vocabulary import meant
 from feeds.library.neighbours import nearest
 from feeds.models import Feed, Insight, InsightQuerySet, Topic
 from feeds.reading.embeddings import embedder
@@ -31,27 +35,49 @@ class Query:
     topic: Topic | None = None
     show: Feed | None = None
     speaker: str = ""
+    language: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
 
     def is_empty(self) -> bool:
-        return not (self.words or self.topic or self.show or self.speaker or self.since or self.until)
+        filters = (self.topic, self.show, self.speaker, self.language, self.since, self.until)
+        return not (self.words or any(filters))
 
 
-def search(query: Query) -> list[int]:
-    """Ids of public insights that are ready, best first; without words, the newest that pass the filters."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`ids`, best first; `said` are those of them that say the words, or are of such a name.
+
+    `read_as` is the question as the vocabulary spells it, where that is another way than it was typed; else "".
+    """
+
+    ids: tuple[int, ...] = ()
+    said: tuple[int, ...] = ()
+    read_as: str = ""
+
+
+def search(query: Query) -> Findings:
+    """Public insights that are ready; without words, the newest that pass the filters."""
     return _found(query, _within(query, newest_first()))
 
 
-def search_passages(query: Query) -> list[int]:
+def search_passages(query: Query) -> Findings:
     """The same of what is kept as passages."""
     return _found(query, _within(query, passages_newest_first()))
 
 
-def _found(query: Query, insights: InsightQuerySet) -> list[int]:
+def _found(query: Query, insights: InsightQuerySet) -> Findings:
     if not query.words:
-        return list(insights.values_list("pk", flat=True)[: 2 * _DEPTH])
-    return fuse([_by_words(insights, query.words), _by_meaning(insights, query.words)])
+        return Findings(tuple(insights.values_list("pk", flat=True)[: 2 * _DEPTH]))
+    question = parse_question(query.words)
+    if not question.wanted:
+        return Findings()
+    words = " ".join(question.words)
+    spelt = " ".join(meant(question.words))
+    insights = _obeying(insights, question)
+    said = _by_words(insights, _saying(question, spelt))
+    near = _by_meaning(insights, " ".join([spelt, *question.phrases]).strip())
+    return Findings(tuple(fuse([said, near])), tuple(said), spelt if spelt != words else "")
 
 
 def fuse(rankings: Sequence[Sequence[int]]) -> list[int]:
@@ -70,6 +96,8 @@ def _within(query: Query, insights: InsightQuerySet) -> InsightQuerySet:
         insights = insights.filter(episode__feed=query.show)
     if query.speaker:
         insights = insights.filter(speaker__icontains=query.speaker)
+    if query.language:
+        insights = insights.filter(language__istartswith=query.language)
     if query.since:
         insights = insights.filter(episode__published_at__gte=moments_of(query.since)[0])
     if query.until:
@@ -77,10 +105,31 @@ def _within(query: Query, insights: InsightQuerySet) -> InsightQuerySet:
     return insights
 
 
-def _by_words(insights: InsightQuerySet, words: str) -> list[int]:
-    query = SearchQuery(words, search_type="websearch", config="english")
-    ranked = insights.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-pk")
-    return list(ranked.values_list("pk", flat=True)[:_DEPTH])
+def _obeying(insights: InsightQuerySet, question: Question) -> InsightQuerySet:
+    """With every phrase, without anything unwanted: this holds for what meaning finds, too."""
+    for phrase in question.phrases:
+        insights = insights.filter(search=either_way(phrase, search_type="phrase"))
+    for unwanted in question.unwanted:
+        insights = insights.exclude(search=either_way(unwanted, search_type="phrase"))
+    return insights
+
+
+def _saying(question: Question, spelt: str) -> SearchQuery:
+    parts = [either_way(spelt)] if spelt else []
+    parts += [either_way(phrase, search_type="phrase") for phrase in question.phrases]
+    return functools.reduce(operator.and_, parts)
+
+
+def either_way(words: str, *, search_type: str = "plain") -> SearchQuery:
+    """As English reads them, its little words left out and endings cut, or as they are written."""
+    return SearchQuery(words, search_type=search_type, config="english") | SearchQuery(
+        words, search_type=search_type, config="simple"
+    )
+
+
+def _by_words(insights: InsightQuerySet, query: SearchQuery) -> list[int]:
+    ranked = insights.filter(search=query).annotate(rank=SearchRank(F("search"), query))
+    return list(ranked.order_by("-rank", "-salience", "-pk").values_list("pk", flat=True)[:_DEPTH])
 
 
 def _by_meaning(insights: InsightQuerySet, words: str) -> list[int]:

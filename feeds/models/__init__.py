@@ -16,3 +16,4 @@ from feeds.models.llm_call import LlmCall as LlmCall
 from feeds.models.llm_call import LlmCallQuerySet as LlmCallQuerySet
 from feeds.models.related_stances import RelatedStances as RelatedStances
 from feeds.models.related_stances import Stance as Stance
+from feeds.models.search_word import SearchWord as SearchWord

@@ -80,10 +80,19 @@ class Insight(models.Model):
     topics = models.ManyToManyField(Topic, through="InsightTopic", related_name="insights")
     embedding = VectorField(dimensions=384)
     embedding_model = models.CharField(max_length=60)
+    where_said = models.TextField(
+        blank=True, default="", editable=False, help_text="the show's and the episode's title; the database keeps it so"
+    )
+    # Names as they are written and as English reads them, so that they are found beside words and by themselves.
     search = models.GeneratedField(
         expression=SearchVector("headline", weight="A", config="english")
         + SearchVector("text", weight="B", config="english")
-        + SearchVector("quote", weight="C", config="english"),
+        + SearchVector("quote", weight="C", config="english")
+        + SearchVector("speaker", weight="A", config="english")
+        + SearchVector("where_said", weight="B", config="english")
+        + SearchVector("speaker", weight="A", config="simple")
+        + SearchVector("where_said", weight="B", config="simple")
+        + SearchVector("headline", weight="D", config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

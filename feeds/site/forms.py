@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from feeds.library.finding.question import parse_question
 from feeds.library.search import Query
 from feeds.models import Feed, InsightReport, Topic
 
@@ -18,7 +19,12 @@ def _a_day(label: str) -> forms.DateField:
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Words, or a question", max_length=300, required=False)
+    q = forms.CharField(
+        label="Words, or a question",
+        max_length=300,
+        required=False,
+        error_messages={"max_length": "A question has at most 300 characters, this one %(show_value)d: shorten it."},
+    )
     topic = forms.ModelChoiceField(Topic.objects.all(), to_field_name="slug", required=False, empty_label="Any topic")
     show = forms.ModelChoiceField(
         Feed.objects.public().filter(episodes__insights__hidden_at=None).distinct(),
@@ -27,8 +33,21 @@ class SearchForm(forms.Form):
         empty_label="Any show",
     )
     speaker = forms.CharField(label="Said by", max_length=100, required=False)
+    language = forms.RegexField(
+        r"^[A-Za-z]{2,3}$",
+        label="Language",
+        required=False,
+        widget=forms.TextInput(attrs={"size": 3, "maxlength": 3}),
+        error_messages={"invalid": "A language is named by two letters, such as en."},
+    )
     since = _a_day("Published since")
     until = _a_day("Published until")
+
+    def clean_q(self) -> str:
+        asked: str = self.cleaned_data["q"]
+        if asked and not parse_question(asked).wanted:
+            raise forms.ValidationError("There is no word in this that could be looked for.")
+        return asked
 
     def query(self) -> Query:
         """What a valid form asks for."""
@@ -38,6 +57,7 @@ class SearchForm(forms.Form):
             topic=asked["topic"],
             show=asked["show"],
             speaker=asked["speaker"],
+            language=asked["language"],
             since=asked["since"],
             until=asked["until"],
         )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from feeds.models import Insight
 from feeds.reading import timeline
-from feeds.reading.typography import curled
+from feeds.reading.typography import MARK_END, MARK_START, curled
 from feeds.reading.web_address import host_of, web_address
 
 register = template.Library()
 
+_MARKED = re.compile(f"{MARK_START}([^{MARK_START}{MARK_END}]*){MARK_END}")
+_SIGNS_ALONE = {ord(MARK_START): "", ord(MARK_END): ""}
 # `<`, `>` and `&` would end the script element or start another inside it.
 _IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -62,6 +66,14 @@ def audio(insight: Insight) -> str:
 register.filter("web_address", web_address)
 register.filter("host_of", host_of)
 register.filter("curled", curled)
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """The text, safe to show, with <mark> where signs stand around a word."""
+    parts = (part.translate(_SIGNS_ALONE) for part in _MARKED.split(text))
+    pieces = (format_html("<mark>{}</mark>" if place % 2 else "{}", part) for place, part in enumerate(parts))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 @register.filter
