@@ -25,6 +25,7 @@ from feeds.reading.errors import SourceError
 from feeds.reading.insights.english import is_english
 from feeds.reading.insights.extraction import ExtractedInsight, Extractor
 from feeds.reading.insights.grounding import Ground, Grounded
+from feeds.reading.language import language_of
 from feeds.reading.speakers import attributed
 from feeds.reading.transcripts.advertisements import without_advertisements
 from feeds.reading.transcripts.segments import Segment, plain_text
@@ -164,7 +165,7 @@ def _made(episode: Episode, found: FoundTranscript) -> Transcript:
         episode=episode,
         source=found.source[:200],
         url=found.url,
-        language=found.language,
+        language=language_of(text, told=found.language)[:16],
         segments=[list(astuple(segment)) for segment in found.segments],
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),

@@ -120,6 +120,14 @@ def test_an_advertisement_is_kept_in_the_transcript_and_read_by_nobody(
     assert ListeningExtractor.heard[-1] == "Why is that?"
 
 
+def test_a_transcript_in_another_language_than_the_feed_tells_is_kept_in_its_own(server: Hostile, door: Door) -> None:
+    german = " Die Schlange vor dem Netz ist länger als die vor den Windrädern, und niemand bezahlt den Ausbau." * 4
+    cue = f"\n00:19.000 --> 00:54.000\n<v Tom Reyes>{german}\n".encode()
+    episode = waiting(server.answer("/1.vtt", VTT + cue), language="en")
+    process(episode.pk, now=NOW, door=door)
+    assert (episode.transcript.language, episode.insights.get().language) == ("de", "de")
+
+
 def test_a_second_run_changes_nothing(server: Hostile, door: Door) -> None:
     episode = waiting(server.answer("/1.vtt", VTT))
     process(episode.pk, now=NOW, door=door)
