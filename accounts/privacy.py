@@ -99,9 +99,13 @@ def _known_by_address(user: User) -> Iterator[tuple[str, Iterator[dict[str, Any]
 def _items_of(owner: type[models.Model], user: User, field: str) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
     """The rows that hang on the person's rows: the items of a brief."""
     for relation in owner._meta.related_objects:
-        if relation.on_delete is models.CASCADE and relation.related_model is not owner:
+        if relation.on_delete is models.CASCADE and not _points_at_a_person(relation.related_model):
             rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__{field}": user})
             yield _name(relation.related_model), (_row(row) for row in rows.order_by("pk"))
+
+
+def _points_at_a_person(model: type[models.Model]) -> bool:
+    return any(field.related_model is User for field in model._meta.concrete_fields)
 
 
 def _personal_relations() -> Iterator[Any]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from briefs.edition import compose, deliver, tick
 from briefs.edition.printing import sample
+from briefs.own import listing
 from config.web.doorbell import ring
 
 # A run that goes on and on would neither hold what a dead sender left nor hear that it is to stop.
@@ -25,6 +26,12 @@ def compose_due() -> None:
 @shared_task(ignore_result=True)
 def deliver_due() -> None:
     deliver.deliver_due(now=timezone.now(), lasting=ONE_RUN)
+
+
+@shared_task(ignore_result=True)
+def sort_brought_shows() -> None:
+    listing.list_shows()
+    listing.let_unfollowed_go()
 
 
 @shared_task(ignore_result=True)

@@ -29,6 +29,7 @@ LANES: dict[str, dict[str, int]] = {
     "composing": {
         "briefs.tasks.compose_due": 60,
         "briefs.tasks.deliver_tests": 10,
+        "briefs.tasks.sort_brought_shows": 600,
         "accounts.tasks.sweep_accounts": 3600,
         "feeds.tasks.forget_reporters": 3600,
     },

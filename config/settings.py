@@ -202,6 +202,8 @@ SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # opens the subscription of the address it vouches for; it never makes one
 # Columns of other apps that hold addresses: a subscriber's own are exported, and blanked with the account.
 ADDRESSES_ELSEWHERE = {"feeds.InsightReport": "contact"}
+# New shows that all subscribers together may bring in a day; each brings fewer.
+NEW_SHOWS_A_DAY = env.int("NEW_SHOWS_A_DAY", default=2000)
 # Letters that all sign-ups together may cause in an hour; past that they are answered and nothing is sent.
 SIGNUP_LETTERS_PER_HOUR = env.int("SIGNUP_LETTERS_PER_HOUR", default=500)
 

@@ -19,7 +19,7 @@ class FeedAdmin(_Admin):
     list_display = ["title", "state", "failures", "error", "left_out", "last_checked_at", "next_check_at", "is_private"]
     list_filter = [
         "state", ("error", admin.EmptyFieldListFilter), ("left_out", admin.EmptyFieldListFilter), "is_private",
-        "is_blocked",
+        "is_blocked", "is_listed",
     ]  # fmt: skip
     search_fields = ["title", "url", "error"]
     readonly_fields = [
@@ -27,12 +27,18 @@ class FeedAdmin(_Admin):
         "moved_to", "moved_first_seen_at", "moved_sightings", "move_doubt", "former_url",
         "last_whole_at", "overdue_at", "gone_at", "created_at", "taken_down_at",
     ]  # fmt: skip
-    actions = ["poll_again", "take_down", "put_back"]
+    raw_id_fields = ["owner"]
+    actions = ["poll_again", "list_now", "take_down", "put_back"]
 
     @admin.action(description="Poll again now, also those that are gone or off")
     def poll_again(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         again = feeds.filter(taken_down_at=None).update(state=Feed.State.ACTIVE, next_check_at=timezone.now())
         self.message_user(request, f"{again} feeds are due now.")
+
+    @admin.action(description="List now: everybody may hear of it, however few follow it")
+    def list_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        listed = feeds.filter(is_private=False).update(is_listed=True)
+        self.message_user(request, f"{listed} shows are listed; private ones never are.")
 
     @admin.action(description="Take down: off the site, the briefs and the poll")
     def take_down(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:

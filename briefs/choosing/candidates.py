@@ -75,7 +75,7 @@ def _insights(now: dt.datetime) -> list[Insight]:
         .only(
             "headline", "text", "speaker", "salience", "ready", "language", "created_at",
             "episode__published_at", "episode__feed__title", "episode__feed__language",
-            "episode__feed__is_private", "episode__feed__is_blocked",
+            "episode__feed__is_private", "episode__feed__is_blocked", "episode__feed__is_listed",
         )
         .order_by("-salience", "id")[:AT_MOST]
     )  # fmt: skip

@@ -16,7 +16,6 @@ from briefs.models import Brief, BriefItem, PrivateFeed, new_key
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight
 from feeds.reading.timeline import audio_at
-from feeds.reading.web_address import web_address
 
 # What reached the subscriber, or may have.
 _REACHED = (Brief.State.SENDING, Brief.State.SENT, Brief.State.UNKNOWN)
@@ -110,7 +109,7 @@ def close_private_feed(user: User) -> None:
 
 def _item(item: BriefItem) -> dict[str, Any]:
     insight, episode = item.insight, item.insight.episode
-    audio = web_address(episode.audio_url)
+    audio = episode.audio_address
     return {
         "position": item.position,
         "headline": insight.headline,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from feeds.polling.adding import feed_address
 from feeds.polling.opml import Listed, listed_in
 from feeds.reading.errors import SourceError
+from feeds.reading.secret_address import Secret, secret_in
 
 MOST_BYTES = 2 * 2**20
+LOOKS_OWN = "looks_own"
+_LOOKS_OWN = (
+    "This address looks like one made for you alone, as paid shows have it; so the box below is ticked now. "
+    "Press the button again, or take the tick away if everybody has this address."
+)
 _WANTED = "Choose an OPML file of at most 2 MiB."
 
 
@@ -19,11 +27,27 @@ class AddressForm(forms.Form):
         error_messages={"required": "Type or paste the address of a feed, or of the show’s page."},
     )
 
+    is_own = forms.BooleanField(required=False)
+    # Set where the question below was put, so that a box without a tick means no.
+    was_asked = forms.BooleanField(required=False)
+
     def clean_address(self) -> str:
         try:
             return feed_address(self.cleaned_data["address"])
         except SourceError as error:
             raise forms.ValidationError(f"{error}.") from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        url = cleaned.get("address", "")
+        if url and secret_in(url) is not Secret.NONE and not (cleaned["is_own"] or cleaned["was_asked"]):
+            self.add_error("address", forms.ValidationError(_LOOKS_OWN, code=LOOKS_OWN))
+        return cleaned
+
+    @property
+    def asks(self) -> bool:
+        """Whether it comes back with the box ticked, for them to say."""
+        return self.is_bound and self.has_error("address", LOOKS_OWN)
 
 
 class OpmlForm(forms.Form):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
+from django.db.models import F, Q
 from pgvector.django import CosineDistance
 
 from feeds.library.archive import moments_of, newest_first, passages_newest_first
@@ -29,11 +29,14 @@ _RANK_OFFSET = 60
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a visitor asked for; every part may be missing. `since` and `until` are both included, in UTC."""
+    """What a visitor asked for; every part may be missing. `show` is a slug or part of a title.
+
+    `since` and `until` are both included, in UTC.
+    """
 
     words: str = ""
     topic: Topic | None = None
-    show: Feed | None = None
+    show: str = ""
     speaker: str = ""
     language: str = ""
     since: dt.date | None = None
@@ -93,7 +96,8 @@ def _within(query: Query, insights: InsightQuerySet) -> InsightQuerySet:
     if query.topic:
         insights = insights.filter(topics=query.topic)
     if query.show:
-        insights = insights.filter(episode__feed=query.show)
+        named = Feed.objects.public().filter(Q(slug=query.show) | Q(title__icontains=query.show))
+        insights = insights.filter(episode__feed__in=named)
     if query.speaker:
         insights = insights.filter(speaker__icontains=query.speaker)
     if query.language:

@@ -10,7 +10,9 @@ from django.db import models
 from django.utils import timezone
 
 from feeds.models.feed import Feed
+from feeds.reading.secret_address import Secret, secret_in
 from feeds.reading.transcripts.segments import Segment
+from feeds.reading.web_address import web_address
 
 # What belongs to a recording, and changes with it.
 RECORDING = ("audio_url", "audio_type", "duration_seconds", "transcript_links")
@@ -79,6 +81,17 @@ class Episode(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def audio_address(self) -> str:
+        """For a browser; "" where the feed named none over HTTP, or where it may carry its subscriber's secret."""
+        return "" if self.feed.is_private else web_address(self.audio_url)
+
+    @property
+    def page_address(self) -> str:
+        """The publisher's page about it; "" as above."""
+        link = web_address(self.link)
+        return "" if self.feed.is_private and secret_in(link) is not Secret.NONE else link
 
     def latest_recording(self) -> dict[str, Any]:
         """By the names of its fields."""

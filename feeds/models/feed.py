@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         )
 
     def public(self) -> FeedQuerySet:
-        return self.filter(is_private=False, is_blocked=False, taken_down_at=None)
+        return self.filter(is_private=False, is_blocked=False, is_listed=True, taken_down_at=None)
 
     def readable_elsewhere(self) -> FeedQuerySet:
         """What another app could read, too: an OPML file names these."""
@@ -34,7 +35,7 @@ class Feed(models.Model):
         GONE = "gone", "gone (410)"
         OFF = "off", "switched off"
 
-    url = models.URLField(max_length=2000, unique=True, null=True, blank=True)
+    url = models.URLField(max_length=2000, null=True, blank=True)
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
     author = models.CharField(max_length=300, blank=True)
@@ -43,6 +44,18 @@ class Feed(models.Model):
     image_url = models.URLField(max_length=2000, blank=True)
     language = models.CharField(max_length=16, blank=True)
     is_private = models.BooleanField(default=False, help_text="its address carries a secret: never on a public page")
+    # Somebody else who brings the same address gets a show of their own: it may be the secret of either.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="private_shows",
+        help_text="the one subscriber whose own it is",
+    )
+    is_listed = models.BooleanField(
+        default=True, help_text="not yet, where a subscriber brought it: its followers alone hear of it"
+    )
     is_blocked = models.BooleanField(default=False, help_text="the feed says podcast:block")
     taken_down_at = models.DateTimeField(null=True, blank=True)
 
@@ -72,6 +85,11 @@ class Feed(models.Model):
 
     class Meta:
         ordering = ["title", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["url"], condition=models.Q(owner=None), name="one_show_at_an_address"),
+            models.UniqueConstraint(fields=["owner", "url"], name="one_own_show_at_an_address"),
+            models.CheckConstraint(condition=models.Q(owner=None) | models.Q(is_private=True), name="own_is_private"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -82,4 +100,4 @@ class Feed(models.Model):
     @property
     def is_members_only(self) -> bool:
         """It has no public page; what it says comes in the briefs of its followers."""
-        return self.is_private or self.is_blocked
+        return self.is_private or self.is_blocked or not self.is_listed

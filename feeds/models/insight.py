@@ -42,7 +42,9 @@ class InsightQuerySet(models.QuerySet["Insight"]):
 
     def public(self) -> InsightQuerySet:
         """What may stand on a public page."""
-        return self.standing().filter(episode__feed__is_private=False, episode__feed__is_blocked=False)
+        return self.standing().filter(
+            episode__feed__is_private=False, episode__feed__is_blocked=False, episode__feed__is_listed=True
+        )
 
     def ready(self) -> InsightQuerySet:
         """What is fit to print; the others are kept as passages."""

@@ -1,23 +1,21 @@
 """A show enters by its feed's address; it is polled when its turn comes."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 from django.db.models import F, Func, Q, TextField, Value
 from django.utils.text import slugify
 
-from feeds.models import Feed
+from feeds.models import Feed, FeedQuerySet
 from feeds.polling.http import shown
 from feeds.reading.errors import BadAddress
+from feeds.reading.secret_address import Secret, secret_in
 
 _BREAK = re.compile(r"\s*[\r\n\t]\s*")
 _PODCAST_SCHEMES = re.compile(r"^(?:feed|pcast|podcast|itpc|rss):(?://)?(?=https?:)|^(feed|pcast|podcast|itpc|rss)://")
-# Long identifiers in the path are no sign: public feeds of the big hosts have them as well.
-_SECRET_NAMES = re.compile(r"(?:^|[_-])(?:auth|token|key|apikey|secret|sig|signature|password|pass)s?$")
-_PRIVATE_HOSTS = ("patreon.com", "supportingcast.fm", "supercast.com", "supercast.tech", "memberful.com")
 # The page /shows/mine/ is a subscriber's own.
 _RESERVED_SLUGS = ("mine",)
 _NUMBER = re.compile(r"-[0-9]+$")
@@ -39,32 +37,54 @@ def add_feed(address: str, *, title: str = "") -> tuple[Feed, bool]:
     return (*shows.added, *shows.known)[0], bool(shows.added)
 
 
-def add_feeds(titles: Mapping[str, str], *, at_most: int | None = None) -> Shows:
-    """The shows at these addresses, in their stored form, each with a title; of the new ones only the first `at_most`.
+def add_feeds(titles: Mapping[str, str]) -> Shows:
+    """An operator's shows at these addresses, in their stored form, each with a title; listed at once.
 
     However many there are, it takes the same few queries.
     """
     with transaction.atomic():
-        _one_at_a_time()
-        known = _known(titles)
-        names = {url: _name(url, title) for url, title in titles.items() if url not in known}
-        new = list(names.items())[:at_most]
-        slugs = _free_slugs([name for _, name in new])
-        added = Feed.objects.bulk_create(
-            Feed(url=url, title=name, slug=slug, is_private=is_private(url))
-            for (url, name), slug in zip(new, slugs, strict=True)
-        )
-    return Shows(tuple(added), tuple(dict.fromkeys(known[url] for url in titles if url in known)))
+        one_at_a_time()
+        known = _by_address(Feed.objects.filter(owner=None), titles)
+        wanted = [Feed(url=url, title=title, is_private=is_private(url)) for url, title in titles.items()]
+        return _with_new(known, wanted)
 
 
-def _known(urls: Collection[str]) -> dict[str, Feed]:
-    """By the address that a show has, or had before it moved."""
-    found = Feed.objects.filter(Q(url__in=urls) | Q(former_url__in=urls))
+def _by_address(feeds: FeedQuerySet, urls: Collection[str]) -> dict[str, Feed]:
+    """Under the address that a show has, or had before it moved."""
+    found = feeds.filter(Q(url__in=urls) | Q(former_url__in=urls))
     by_former = {feed.former_url: feed for feed in found if feed.former_url}
     return by_former | {feed.url: feed for feed in found if feed.url}
 
 
-def _one_at_a_time() -> None:
+def bring_feeds(urls: Iterable[str], *, own: Collection[str], owner_id: int, at_most: int) -> Shows:
+    """A subscriber's shows: theirs alone at the addresses `own`, else unlisted; of the new ones the first `at_most`.
+
+    What they call a show is not taken over: its feed says what it is called.
+    """
+    wanted = {url: owner_id if url in own else None for url in urls}
+    theirs, shared = Feed.objects.filter(owner=owner_id), Feed.objects.filter(owner=None, is_private=False)
+    with transaction.atomic():
+        one_at_a_time()
+        known = _by_address(theirs, [*own]) | _by_address(shared, [url for url in wanted if url not in own])
+        brought = [
+            Feed(url=url, owner_id=owner, is_private=owner is not None, is_listed=False)
+            for url, owner in wanted.items()
+        ]
+        return _with_new(known, brought, at_most=at_most)
+
+
+def _with_new(known: Mapping[str, Feed], wanted: Sequence[Feed], *, at_most: int | None = None) -> Shows:
+    """Of what is wanted, what is here by its address is that; the rest is new, under slugs of their own."""
+    new = [feed for feed in wanted if feed.url and feed.url not in known][:at_most]
+    for feed in new:
+        feed.title = _name(feed.url or "", feed.title)
+    for feed, slug in zip(new, _free_slugs([feed.title for feed in new]), strict=True):
+        feed.slug = slug
+    here = dict.fromkeys(known[one.url] for one in wanted if one.url and one.url in known)
+    return Shows(tuple(Feed.objects.bulk_create(new)), tuple(here))
+
+
+def one_at_a_time() -> None:
     """Until the transaction ends nobody else adds a show: neither its address nor its slug is taken meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -96,18 +116,12 @@ def feed_address(address: str) -> str:
 
 def is_private(url: str) -> bool:
     """Whether the address looks like one subscriber's own: it then must not stand on a public page."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return (
-        "@" in parts.netloc
-        or any(host == one or host.endswith(f".{one}") for one in _PRIVATE_HOSTS)
-        or any(_SECRET_NAMES.search(name.lower()) and value for name, value in parse_qsl(parts.query))
-    )
+    return secret_in(url) is not Secret.NONE
 
 
 def free_slug(title: str) -> str:
     """A short form of the title that no show has yet; inside a transaction nobody else is given it meanwhile."""
-    _one_at_a_time()
+    one_at_a_time()
     return _free_slugs([title])[0]
 
 

@@ -57,7 +57,7 @@ def returned(feed: Feed, error: SourceError, *, now: dt.datetime) -> bool:
     is_gone = isinstance(error, BadAnswer) and error.status in (404, 410)
     if not feed.former_url or not (is_gone or feed.failures + 1 >= MOST_FAILURES):
         return False
-    if Feed.objects.filter(url=feed.former_url).exists():
+    if Feed.objects.filter(url=feed.former_url, owner=feed.owner_id).exists():
         return False
     back = {"url": feed.former_url, "former_url": "", "failures": 0, "next_check_at": now, "last_checked_at": now}
     doubt = {"move_doubt": f"back from {shown(feed.url or '')}: {error}"[:500]}
@@ -66,7 +66,8 @@ def returned(feed: Feed, error: SourceError, *, now: dt.datetime) -> bool:
 
 def _doubt(feed: Feed, *, door: Door) -> str:
     """Why the new address is not this show's; "" where it gives it."""
-    if Feed.objects.filter(Q(url=feed.moved_to) | Q(former_url=feed.moved_to)).exclude(pk=feed.pk).exists():
+    others = Feed.objects.filter(owner=feed.owner_id).exclude(pk=feed.pk)
+    if others.filter(Q(url=feed.moved_to) | Q(former_url=feed.moved_to)).exists():
         return f"{shown(feed.moved_to)} is the address of another show here"
     try:
         answer = door.get(feed.moved_to)

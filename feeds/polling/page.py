@@ -12,7 +12,7 @@ from feeds.polling.parse import is_web_page
 def led_by_page(feed: Feed, answer: Fetched, *, now: dt.datetime) -> bool:
     """Whether the show now has the address that its page names; only before its first reading, and if it is free."""
     names = feeds_of_page(answer) if feed.last_changed_at is None else []
-    if not names or Feed.objects.filter(url=names[0]).exists():
+    if not names or Feed.objects.filter(url=names[0], owner=feed.owner_id).exists():
         return False
     found = {"url": names[0], "is_private": feed.is_private or is_private(names[0]), "next_check_at": now}
     return Feed.objects.filter(pk=feed.pk, url=feed.url).update(**found) == 1

@@ -6,7 +6,7 @@ from django import forms
 
 from feeds.library.finding.question import parse_question
 from feeds.library.search import Query
-from feeds.models import Feed, InsightReport, Topic
+from feeds.models import InsightReport, Topic
 
 
 def _a_day(label: str) -> forms.DateField:
@@ -26,12 +26,7 @@ class SearchForm(forms.Form):
         error_messages={"max_length": "A question has at most 300 characters, this one %(show_value)d: shorten it."},
     )
     topic = forms.ModelChoiceField(Topic.objects.all(), to_field_name="slug", required=False, empty_label="Any topic")
-    show = forms.ModelChoiceField(
-        Feed.objects.public().filter(episodes__insights__hidden_at=None).distinct(),
-        to_field_name="slug",
-        required=False,
-        empty_label="Any show",
-    )
+    show = forms.CharField(label="A show’s title, or a part of it", max_length=300, required=False)
     speaker = forms.CharField(label="Said by", max_length=100, required=False)
     language = forms.RegexField(
         r"^[A-Za-z]{2,3}$",

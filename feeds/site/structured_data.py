@@ -37,11 +37,10 @@ def _episode(episode: Episode) -> dict[str, Any]:
         {
             "@type": "PodcastEpisode",
             "name": episode.title,
-            "url": web_address(episode.link),
+            "url": episode.page_address,
             "datePublished": episode.published_at.date().isoformat(),
             "timeRequired": episode.duration_seconds and iso_duration(episode.duration_seconds),
-            "associatedMedia": web_address(episode.audio_url)
-            and {"@type": "AudioObject", "contentUrl": web_address(episode.audio_url)},
+            "associatedMedia": episode.audio_address and {"@type": "AudioObject", "contentUrl": episode.audio_address},
             "partOfSeries": _filled(
                 {"@type": "PodcastSeries", "name": episode.feed.title, "url": web_address(episode.feed.site_url)}
             ),

@@ -59,7 +59,7 @@ def moment(insight: Insight) -> str:
 @register.filter
 def audio(insight: Insight) -> str:
     """The publisher's own audio at the insight's second; "" where the feed named none, or none over HTTP."""
-    address = web_address(insight.episode.audio_url)
+    address = insight.episode.audio_address
     return address and timeline.audio_at(address, insight.start)
 
 

@@ -15,7 +15,6 @@ from accounts.mail.layout import WIDTH, folded, inlined, paragraph
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight
 from feeds.reading.timeline import audio_at, episode_line, moment
-from feeds.reading.web_address import web_address
 
 _INDENT = "    "
 # Random, so that no text from outside can pass for a slot.
@@ -100,7 +99,7 @@ def _speaker(insight: Insight) -> str:
 
 def _listen_url(insight: Insight) -> str:
     """A brief links to https only, unless the site itself has none, as on the machine of a developer."""
-    address = web_address(insight.episode.audio_url)
+    address = insight.episode.audio_address
     if not address or urlsplit(address).scheme not in ("https", urlsplit(settings.SITE_URL).scheme):
         return ""
     return audio_at(address, insight.start)

@@ -22,7 +22,6 @@ from briefs.own.views.subscriber import by_session
 from feeds.library.where_to_read import read_url
 from feeds.models import Insight
 from feeds.reading.timeline import audio_at, moment
-from feeds.reading.web_address import web_address
 
 _ON_PAGE = 50
 
@@ -95,7 +94,7 @@ def _saved(user: User) -> QuerySet[SavedInsight]:
 
 def _exported(saved: SavedInsight) -> Saved:
     insight, episode = saved.insight, saved.insight.episode
-    audio = web_address(episode.audio_url)
+    audio = episode.audio_address
     return Saved(
         headline=insight.title,
         text=insight.text,

@@ -16,6 +16,7 @@ from briefs.own.adding_shows import MOST_A_DAY, Brought, NotFollowed, add_list, 
 from briefs.own.show_forms import AddressForm, OpmlForm
 from briefs.own.shows import followed_feeds, own_shows
 from briefs.own.views.subscriber import by_session
+from feeds.library.letting_go import let_go
 from feeds.polling.opml import export_opml
 
 
@@ -25,7 +26,8 @@ def my_shows(request: HttpRequest, user: User) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            is_new = add_show(user, form.cleaned_data["address"], now=timezone.now())
+            wanted = form.cleaned_data
+            is_new = add_show(user, wanted["address"], is_own=wanted["is_own"], now=timezone.now())
         except NotFollowed as refusal:
             form.add_error("address", str(refusal))
         else:
@@ -52,6 +54,8 @@ def import_shows(request: HttpRequest, user: User) -> HttpResponse:
 def drop_show(request: HttpRequest, user: User, pk: int) -> HttpResponse:  # noqa: ARG001
     """Neither followed nor muted any more."""
     user.follows.filter(feed=pk).delete()
+    if own := user.private_shows.filter(pk=pk).first():
+        let_go(own)
     return redirect("briefs:my_shows")
 
 

@@ -16,7 +16,7 @@ _PUBLIC_WORDS = """
     SELECT to_tsvector('simple', concat_ws(' ', i.headline, i.text, i.quote, i.speaker, i.where_said))
     FROM feeds_insight i
     JOIN feeds_episode e ON e.id = i.episode_id JOIN feeds_feed f ON f.id = e.feed_id
-    WHERE i.hidden_at IS NULL AND f.taken_down_at IS NULL AND NOT f.is_private AND NOT f.is_blocked
+    WHERE i.hidden_at IS NULL AND f.taken_down_at IS NULL AND NOT f.is_private AND NOT f.is_blocked AND f.is_listed
 """
 
 

@@ -78,7 +78,7 @@ def _filter(narrowing: Narrowing, request: HttpRequest) -> _Filter:
 def _filters_in_words(sought: Query) -> str:
     filters = (
         sought.topic.name if sought.topic else "",
-        sought.show.title if sought.show else "",
+        f"shows with “{sought.show}” in their title" if sought.show else "",
         f"said by {sought.speaker}" if sought.speaker else "",
         f"in the language “{sought.language}”" if sought.language else "",
         f"since {written(sought.since, 'j M Y')}" if sought.since else "",

@@ -103,8 +103,8 @@ def path_of_page(path: str, found: Page[Any]) -> str:
 
 
 def refuse_hidden_show(feed: Feed) -> None:
-    """Raise Http404 for a private show, whose existence is nobody's business, and Gone for one that left the site."""
-    if feed.is_private:
+    """Raise Http404 for a show whose existence is nobody else's business, and Gone for one that left the site."""
+    if feed.is_private or not feed.is_listed:
         raise Http404("There is no such show.")
     if feed.taken_down_at or feed.is_blocked:
         raise Gone

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 import threading
+import zipfile
 from typing import Any
 
 import pytest
@@ -15,13 +18,16 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
+from accounts.privacy import erase, export
+from briefs.edition.printing.render import Press
 from briefs.models import AddedShows, Follow
 from briefs.own.adding_shows import NotFollowed, add_show
+from briefs.own.listing import let_unfollowed_go, list_shows
 from briefs.own.shows import fares
-from feeds.models import Feed
+from feeds.models import Episode, Feed, Insight
 from feeds.polling.opml import Outline, read_opml
 from feeds.polling.refresh import refresh
-from tests.factories import make_feed, make_user
+from tests.factories import make_brief, make_episode, make_feed, make_insight, make_user
 from tests.feeds.conftest import door_to
 from tests.feeds.polling.hostile_server import hostile_server
 
@@ -193,20 +199,212 @@ def test_a_mute_stays_a_mute(reader: Client, alice: User) -> None:
     assert alice.follows.get().is_muted
 
 
-def test_a_private_show_is_heard_of_by_its_followers_alone(reader: Client, alice: User) -> None:
-    secret = "https://pod.example/feed?auth=Zanzibarquartz"
-    add(reader, secret)
+# Mine alone ------------------------------------------------------------------------------------------------------
+
+SECRET = "https://pod.example/feed?auth=Zanzibarquartz"
+LIKELY = "https://pod.example/3f2b8c1e-9d47-4a60-8e15-b7c2d9f04a36/feed.xml"
+
+
+def add_own(reader: Client, address: str) -> Any:
+    return reader.post(MINE, {"address": address, "is_own": "1"}, follow=True)
+
+
+@pytest.fixture
+def bob(db: None) -> Client:
+    browser = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    browser.force_login(make_user("bob@example.org"))
+    return browser
+
+
+@pytest.mark.parametrize("address", [SECRET, LIKELY])
+def test_an_address_that_looks_like_ones_own_is_asked_about_with_the_box_ticked(
+    reader: Client, alice: User, address: str
+) -> None:
+    answer = add(reader, address)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "looks like one made for you alone" in page
+    assert 'name="is_own" value="1" checked' in page
+    assert 'name="was_asked"' in page
+    assert not Feed.objects.exists()
+    assert 'name="is_own" value="1">' in reader.get(MINE).content.decode()
+
+
+def test_without_the_tick_a_likely_address_is_everybodys_and_a_sure_one_is_not(reader: Client, alice: User) -> None:
+    for address in (SECRET, LIKELY):
+        reader.post(MINE, {"address": address, "was_asked": "1"})
+    assert Feed.objects.get(url=SECRET).owner == alice
+    assert Feed.objects.get(url=LIKELY).owner is None
+
+
+def test_a_show_of_ones_own_is_on_no_page_of_anybody_else(reader: Client, alice: User, bob: Client) -> None:
+    add_own(reader, SECRET)
     feed = Feed.objects.get()
     Feed.objects.update(title="Zanzibarquartz")
-    assert feed.is_private
+    assert (feed.is_private, feed.owner) == (True, alice)
     assert "private; waits" in reader.get(MINE).content.decode()
-    bob = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    bob.force_login(make_user())
-    for path in ("/shows/", "/shows/?q=Zanzibar", "/search/", "/preferences/", MINE, "/shows/mine.opml"):
+    for path in ("/shows/", "/shows/?q=Zanzibar", "/search/", "/preferences/", MINE, "/shows/mine.opml", "/about/"):
         assert "Zanzibarquartz" not in bob.get(path).content.decode().replace("q=Zanzibar", ""), path
     assert bob.get(feed.get_absolute_url()).status_code == 404
-    add(bob, secret)
-    assert "Zanzibarquartz" in bob.get(MINE).content.decode()
+
+
+def test_two_subscribers_with_the_same_address_have_a_show_each(reader: Client, alice: User, bob: Client) -> None:
+    add_own(reader, SECRET)
+    assert "Added." in add_own(bob, SECRET).content.decode()
+    assert "It was here already" in add_own(reader, SECRET).content.decode()
+    assert Feed.objects.filter(url=SECRET).count() == 2
+    assert all(feed.follows.get().user == feed.owner for feed in Feed.objects.all())
+
+
+def test_an_operators_private_show_is_not_shared_either(reader: Client, alice: User) -> None:
+    theirs = make_feed(url=SECRET, is_private=True)
+    add_own(reader, SECRET)
+    assert alice.follows.get().feed != theirs
+
+
+def test_unfollowing_takes_the_address_the_token_and_the_polling_and_leaves_what_was_sent(
+    reader: Client, alice: User
+) -> None:
+    add_own(reader, SECRET)
+    feed = Feed.objects.get()
+    episode = make_episode(feed=feed, guid=f"{SECRET}#1", link=SECRET, audio_url=f"{SECRET}&mp3", state="waiting")
+    make_brief(alice, insights=[make_insight("A claim of one’s own", episode=episode)])
+    reader.post(f"{MINE}{feed.pk}/drop/")
+    kept = str([*Feed.objects.values(), *Episode.objects.values()])
+    assert "Zanzibarquartz" not in kept
+    assert not Feed.objects.due(timezone.now() + dt.timedelta(days=9)).exists()
+    assert not Episode.objects.waiting(timezone.now()).exists()
+    assert "A claim of one’s own" in reader.get(f"/brief/{timezone.now():%Y-%m-%d}/").content.decode()
+
+
+def test_erasing_the_account_erases_the_shows_of_its_own(reader: Client, alice: User, bob: Client) -> None:
+    for browser in (reader, bob):
+        add_own(browser, SECRET)
+    make_brief(alice, insights=[make_insight(feed=alice.private_shows.get())])
+    erase(alice, now=timezone.now())
+    assert Feed.objects.get().owner == User.objects.get(email="bob@example.org")
+    assert not Episode.objects.exists()
+
+
+def test_the_export_names_the_shows_of_ones_own_with_their_address(reader: Client, alice: User) -> None:
+    add_own(reader, SECRET)
+    Follow.objects.create(user=alice, feed=make_feed())
+    with zipfile.ZipFile(io.BytesIO(export(alice, now=timezone.now()))) as archive:
+        tables = json.loads(archive.read("data.json"))
+    assert [feed["url"] for feed in tables["feeds"]] == [SECRET]
+    assert len(tables["follows"]) == 2
+
+
+def test_the_audio_of_a_private_show_is_printed_nowhere(reader: Client, alice: User) -> None:
+    add_own(reader, SECRET)
+    episode = make_episode(feed=Feed.objects.get(), link=f"{SECRET}&page", audio_url=f"{SECRET}&mp3")
+    insight = make_insight(episode=episode)
+    make_brief(alice, insights=[insight])
+    day = f"{timezone.now():%Y-%m-%d}"
+    for path in (f"/brief/{day}/", f"/brief/{day}.json"):
+        answer = reader.get(path)
+        assert answer.status_code == 200, path
+        assert "Zanzibarquartz" not in answer.content.decode(), path
+    press = Press()
+    press.set([Insight.objects.with_source().get()])
+    assert "Zanzibarquartz" not in str(press.__dict__)
+
+
+def test_a_list_makes_ones_own_what_looks_so(reader: Client, alice: User) -> None:
+    import_file(reader, opml(SECRET, LIKELY, "https://open.example/feed"))
+    assert set(alice.private_shows.values_list("url", flat=True)) == {SECRET, LIKELY}
+
+
+# Brought by a stranger -------------------------------------------------------------------------------------------
+
+
+def brought(title: str = "Buy Quartzite Now") -> Feed:
+    """As it stands after a first reading."""
+    return make_feed(title, is_listed=False, last_checked_at=NOW, last_changed_at=NOW)
+
+
+def public_words(browser: Client) -> str:
+    paths = ("/", "/shows/", "/shows/?q=quartzite", "/search/?q=quartzite", "/preferences/", "/about/", "/sitemap.xml")
+    return (
+        "".join(browser.get(path).content.decode() for path in paths)
+        .replace("q=quartzite", "")
+        .replace('"quartzite"', "")
+    )
+
+
+def test_what_a_stranger_brings_stands_on_nobody_elses_pages(reader: Client, alice: User, bob: Client) -> None:
+    import_file(reader, opml(*(f"https://h{number}.example/Quartzite" for number in range(50))))
+    assert set(Feed.objects.values_list("is_listed", "title")) == {
+        (False, f"h{number}.example") for number in range(50)
+    }
+    feed = brought()
+    insight = make_insight("Quartzite is the best stone", feed=feed)
+    Follow.objects.create(user=alice, feed=feed)
+    assert "Quartzite" not in public_words(bob)
+    for path in (feed.get_absolute_url(), insight.get_absolute_url()):
+        assert bob.get(path).status_code == 404
+    assert "Buy Quartzite Now" in reader.get(MINE).content.decode()
+
+
+def test_the_file_names_no_show_its_feed_does(reader: Client, alice: User) -> None:
+    page = import_file(reader, opml("https://pod.example/feed")).content.decode()
+    assert "Show at https://pod.example/feed" in page
+    assert (Feed.objects.get().title, Feed.objects.get().slug) == ("pod.example", "podexample")
+
+
+def test_three_confirmed_mailboxes_list_a_show_that_was_read(client: Client) -> None:
+    feed, unread = brought(), make_feed("Unread", is_listed=False)
+    followers = ["ada@example.org", "ada+1@example.org", "ada+2@example.org", "ben@example.org"]
+    for one in (feed, unread):
+        Follow.objects.create(user=make_user(f"late{one.pk}@example.org", confirmed=False), feed=one)
+        Follow.objects.create(user=make_user(f"mutes{one.pk}@example.org"), feed=one, is_muted=True)
+    for address in followers:
+        user = make_user(address)
+        Follow.objects.create(user=user, feed=feed)
+        Follow.objects.create(user=user, feed=unread)
+    assert list_shows() == 0
+    cem = make_user("cem@example.org")
+    Follow.objects.create(user=cem, feed=feed)
+    Follow.objects.create(user=cem, feed=unread)
+    assert list_shows() == 1
+    make_insight(feed=feed)
+    assert "Buy Quartzite Now" in client.get("/shows/").content.decode()
+
+
+def test_a_private_show_is_never_listed_however_many_follow_it() -> None:
+    feed = make_feed(is_private=True, is_listed=False, last_changed_at=NOW)
+    for _ in range(5):
+        Follow.objects.create(user=make_user(), feed=feed)
+    assert list_shows() == 0
+
+
+def test_what_nobody_follows_any_more_is_not_read_until_somebody_does(reader: Client, alice: User) -> None:
+    add(reader, "https://pod.example/feed")
+    feed = Feed.objects.get()
+    reader.post(f"{MINE}{feed.pk}/drop/")
+    let_unfollowed_go()
+    assert not Feed.objects.due(timezone.now()).exists()
+    add(reader, "https://pod.example/feed")
+    assert Feed.objects.due(timezone.now()).get() == feed
+
+
+def test_an_own_show_whose_follow_went_another_way_forgets_its_address(reader: Client, alice: User) -> None:
+    add_own(reader, SECRET)
+    alice.follows.all().delete()
+    let_unfollowed_go()
+    assert Feed.objects.get().url is None
+
+
+def test_all_subscribers_together_bring_so_many_a_day(
+    reader: Client, alice: User, bob: Client, settings: Settings
+) -> None:
+    settings.NEW_SHOWS_A_DAY = 4
+    import_file(reader, many(3))
+    page = import_file(
+        bob, opml("https://a.example/", "https://b.example/", "https://h0.example/feed")
+    ).content.decode()
+    assert "1 added, 1 here already, 1 failed." in page
+    assert "no more than 4 by everybody together" in page
 
 
 # Limits ----------------------------------------------------------------------------------------------------------
@@ -289,7 +487,7 @@ def test_an_import_takes_the_same_queries_however_long_it_is(
 ) -> None:
     make_feed(url="https://h0.example/feed")
     import_file(reader, many(1))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         import_file(reader, many(number))
     assert alice.follows.count() == number
 

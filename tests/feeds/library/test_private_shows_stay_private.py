@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 _SECRET = "Zanzibarquartz"
 _HIDDEN: dict[str, dict[str, Any]] = {
     "private": {"is_private": True},
+    "unlisted": {"is_listed": False},
     "blocked": {"is_blocked": True},
     "taken down": {"taken_down_at": timezone.now()},
 }
@@ -56,7 +57,7 @@ def test_no_public_page_mentions_it(client: Client, public: Site, hidden: Site) 
 
 
 def test_its_own_pages_are_not_found_or_gone_and_name_nothing(client: Client, hidden: Site) -> None:
-    expected = 404 if hidden.feed.is_private else 410
+    expected = 404 if hidden.feed.is_private or not hidden.feed.is_listed else 410
     own = [
         hidden.insight.get_absolute_url(),
         hidden.feed.get_absolute_url(),
@@ -81,7 +82,12 @@ def test_it_is_not_counted_anywhere(client: Client, public: Site, hidden: Site) 
 
 def test_search_does_not_find_it_by_words_meaning_or_filter(hidden: Site) -> None:
     ids = {insight.pk for insight in hidden.insights}
-    for query in (Query(words=_SECRET), Query(speaker=_SECRET), Query(show=hidden.feed), Query(topic=hidden.topic)):
+    for query in (
+        Query(words=_SECRET),
+        Query(speaker=_SECRET),
+        Query(show=hidden.feed.slug),
+        Query(topic=hidden.topic),
+    ):
         assert not ids & set(search(query).ids)
 
 
