@@ -26,7 +26,14 @@ def unsubscribe(user_id: int, *, now: dt.datetime) -> None:
 
 
 def may_start_by_link(user: User, *, now: dt.datetime) -> bool:
-    return user.unsubscribed_at is None or now - user.unsubscribed_at <= UNDO
+    """Of an unsubscription and of a complaint on the same day; a pause or a bounce ends by a link at any time."""
+    ended = [at for at in (user.unsubscribed_at, user.stopped_at if has_complained(user) else None) if at]
+    return all(now - at <= UNDO for at in ended)
+
+
+def has_complained(user: User) -> bool:
+    about = Suppression.objects.filter(address_hash__in=address_hashes(user.email))
+    return user.stopped_at is not None and about.filter(reason=Suppression.Reason.COMPLAINT).exists()
 
 
 def resume(user: User, *, now: dt.datetime) -> None:

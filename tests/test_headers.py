@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from tests.factories import make_user
+from tests.factories import make_insight, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -104,11 +104,24 @@ def test_errors_and_redirects_are_as_strict() -> None:
         assert response.headers["X-Frame-Options"] == "DENY"
 
 
-def test_there_are_two_cookies_at_most(client: Client) -> None:
+def test_there_are_three_cookies_at_most_and_scripts_read_none(client: Client) -> None:
     client.force_login(make_user(is_staff=True, is_superuser=True))
     for path in sorted(set(paths(get_resolver()))):
         client.get(path, secure=True)
     assert set(client.cookies) <= {"session", "csrf", "known"}
+    assert all(cookie["httponly"] for cookie in client.cookies.values() if cookie.value)
+
+
+def test_nothing_but_a_picture_to_share_is_for_other_sites(client: Client) -> None:
+    insight = make_insight()
+    answers = [client.get(path, secure=True) for path in ("/", insight.get_absolute_url(), "/nothing/")]
+    picture = client.get(reverse("feeds:share_image", args=[insight.pk]), secure=True)
+    static = client.get("/static/icon.svg", secure=True)
+    static.close()
+    for answer in (*answers, static):
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert picture.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_static_files_are_as_strict() -> None:

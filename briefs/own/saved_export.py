@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import quote
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _COLUMNS = (
@@ -69,14 +70,19 @@ def _markdown(one: Saved) -> str:
     at = f" at {one.start}" if one.start else ""
     said = f"\n> {_plain(one.quote)}\n>\n> {_plain(one.speaker) or 'said'}{at}\n" if one.quote else ""
     source = f"{_plain(one.show)}, “{_plain(one.episode)}”, {one.published_at:%d %B %Y}{at}"
-    listen = f" · [listen](<{one.listen_url}>)" if one.listen_url else ""
+    listen = f" · [listen](<{_target(one.listen_url)}>)" if one.listen_url else ""
     text = f"{_plain(one.text)}\n" if one.text else ""
-    return f"\n## {_plain(one.headline)}\n\n{text}{said}\n{source} · [insight](<{one.url}>){listen}\n"
+    return f"\n## {_plain(one.headline)}\n\n{text}{said}\n{source} · [insight](<{_target(one.url)}>){listen}\n"
 
 
 def _plain(text: str) -> str:
     """One line in which nothing is markup."""
     return " ".join(text.split()).translate(_MARKDOWN)
+
+
+def _target(address: str) -> str:
+    """As it stands between < and >, out of which nothing in it leads."""
+    return "".join(quote(sign) if sign in "<>\\" or sign.isspace() else sign for sign in address)
 
 
 def _csv_row(one: Saved) -> list[str]:

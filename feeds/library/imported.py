@@ -12,6 +12,7 @@ from django.db import transaction
 from feeds.library.filing import classified, fingerprint, store
 from feeds.models import Episode, Feed, Insight
 from feeds.polling.adding import free_slug
+from feeds.polling.parse.fields import clean
 from feeds.reading.errors import SourceError
 from feeds.reading.transcripts.formats.speakers import is_a_name
 from feeds.reading.web_address import web_address
@@ -189,7 +190,7 @@ def _text(told: dict[str, Any], key: str) -> str:
         raise SourceError(f"“{key}” has more than {LONGEST} characters")
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise SourceError(f"“{key}” holds half of a character")
-    return " ".join(value.replace("\0", "").split())
+    return " ".join(clean(value).split())
 
 
 def _speaker(told: dict[str, Any]) -> str:

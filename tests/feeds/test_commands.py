@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -184,6 +185,17 @@ def test_an_imported_insight_comes_neither_from_the_future_nor_from_somebody_wit
     insight = Insight.objects.get()
     assert insight.speaker == ""
     assert insight.episode.published_at <= insight.created_at
+
+
+@pytest.mark.django_db
+def test_imported_text_cannot_reorder_the_line_it_stands_on(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "insights.jsonl"
+    turned = {key: f"\u202e{LINE[key]}\u2066\u200b" for key in ("text", "headline", "episode")}
+    file.write_text(json.dumps(LINE | turned))
+    run("import_insights", str(file))
+    insight = Insight.objects.get()
+    kept = f"{insight.text}{insight}{insight.episode.title}"
+    assert not re.search("[\u200b\u202a-\u202e\u2066-\u2069]", kept)
 
 
 def test_one_transcript_is_extracted_to_standard_output_without_a_database(run: Run, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def preferences_page(request: HttpRequest, user: User, token: str | None) -> Htt
 def start_again(request: HttpRequest, user: User, token: str | None) -> HttpResponse:  # noqa: ARG001
     """End a pause, an unsubscription, or the stop after a bounce or a complaint.
 
-    The last by a link, too: who is no longer mailed gets no code to sign in with.
+    After a bounce by a link, too: who is no longer mailed gets no code to sign in with. After a complaint they do.
     """
     now = timezone.now()
     if token and not subscription.may_start_by_link(user, now=now):

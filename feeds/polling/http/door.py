@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 import time
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -24,6 +25,8 @@ from feeds.polling.http.retry_after import retry_after_seconds
 from feeds.polling.http.same_host import politeness_key
 from feeds.polling.http.unpacking import Unpacker
 from feeds.reading.errors import AddressRefused, BadAddress, BadAnswer, HostWaits, SourceError, TooLarge, Unreachable
+
+logger = logging.getLogger(__name__)
 
 Key = TypeVar("Key")
 
@@ -221,9 +224,10 @@ def _host_and_port(url: URL) -> str:
 
 
 def _refusal(url: URL, addresses: Collection[str]) -> str:
+    """Subscribers read it: where a name of this network leads is for the operator's log."""
+    logger.warning("%s leads to %s, which is not on the public internet", shown(str(url)), ", ".join(addresses))
     return (
-        f"{shown(str(url))} leads to {', '.join(addresses)}, which is not on the public internet; "
-        f"if it is meant, add {_host_and_port(url)} to FETCH_ALLOWED"
+        f"{shown(str(url))} is not on the public internet; if it is meant, add {_host_and_port(url)} to FETCH_ALLOWED"
     )
 
 

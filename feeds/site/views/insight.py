@@ -46,7 +46,9 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_page
 def picture(_: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse(share_image(public_insight(pk)), content_type="image/png")
+    """For every site that shows a preview of a link."""
+    drawn = share_image(public_insight(pk))
+    return HttpResponse(drawn, content_type="image/png", headers={"Cross-Origin-Resource-Policy": "cross-origin"})
 
 
 @same_origin_required

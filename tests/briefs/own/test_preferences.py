@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import links
 from accounts.keyed_hashes import address_hash
 from accounts.models import PAUSED_FOR_GOOD, Suppression, User
+from accounts.subscription import stop_mail
 from accounts.tokens import sign
 from briefs.edition.printing.sample import deliver_tests
 from briefs.models import Follow, Interest
@@ -327,6 +328,18 @@ def test_an_old_link_out_of_an_e_mail_does_not_start_what_was_stopped(reader: Cl
     User.objects.update(unsubscribed_at=timezone.now() - dt.timedelta(days=2))
     assert reader.post(path)["Location"] == "/account/login/code/?next=/preferences/"
     assert not User.objects.receiving().exists()
+
+
+def test_an_old_link_does_not_start_mail_again_after_a_complaint_and_a_code_does(reader: Client, alice: User) -> None:
+    path = by_link(alice) + "start-again/"
+    now = timezone.now()
+    stop_mail(alice, Suppression.Reason.COMPLAINT, words="spam", now=now - dt.timedelta(days=90))
+    assert reader.post(path)["Location"] == "/account/login/code/?next=/preferences/"
+    assert Suppression.objects.exists()
+    assert not User.objects.receiving().exists()
+    reader.force_login(alice)
+    reader.post("/preferences/start-again/")
+    assert User.objects.receiving().exists()
 
 
 # Welcome ---------------------------------------------------------------------------------------------------------

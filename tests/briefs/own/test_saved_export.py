@@ -53,6 +53,14 @@ def test_nothing_said_becomes_markup() -> None:
     assert "\\<script\\>" in text
 
 
+@pytest.mark.parametrize("way_out", [">", "\\>", "> \n\n# x", "%3E>"])
+def test_an_address_stays_within_its_brackets(way_out: str) -> None:
+    text = as_markdown([saved(listen_url=f"https://cdn.example/{way_out}<script>[x](javascript:y)")])
+    target = text.partition("[listen](<")[2]
+    assert target.index(">") == len(target.rstrip("\n")) - 2
+    assert "<" not in target
+
+
 def test_json_comes_back_as_it_was() -> None:
     row = json.loads(as_json([saved()]))[0]
     assert row["speaker"] == "Ada Berg"

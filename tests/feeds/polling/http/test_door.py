@@ -102,6 +102,14 @@ def test_the_refusal_says_what_to_do(canary: Canary) -> None:
         Door(allowed=[], manners=Manners()).get(f"http://127.0.0.1:{canary.port}/")
 
 
+def test_the_refusal_does_not_say_where_a_name_leads(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(AddressRefused) as refusal:
+        Door(allowed=[], manners=Manners()).get("http://localhost:9/")
+    assert "127.0.0.1" not in str(refusal.value)
+    assert "::1" not in str(refusal.value)
+    assert "leads to" in caplog.text
+
+
 def test_another_port_of_an_allowed_host_stays_closed(server: Hostile, canary: Canary) -> None:
     with pytest.raises(AddressRefused):
         door(server).get(f"http://127.0.0.1:{canary.port}/")
