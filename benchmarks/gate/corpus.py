@@ -21,6 +21,7 @@ class EditedText:
     before: str
     after: str
     context: str
+    speaker: str
     is_an_edit: bool
 
     @property
@@ -46,7 +47,7 @@ def _text(pair: dict[str, Any], headline: str, text: str, *, is_an_edit: bool) -
     context = "\n".join(str(pair[key] or "") for key in ("show", "episode", "guests", "speaker"))
     talk = {key: pair[key] or "" for key in ("passage", "before", "after")}
     told = {"key": pair["key"], "show": pair["show"], "headline": headline, "text": text, "context": context}
-    return EditedText(**told, **talk, is_an_edit=is_an_edit)
+    return EditedText(**told, **talk, speaker=pair["speaker"] or "", is_an_edit=is_an_edit)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -45,6 +45,7 @@ def faults_of(text: EditedText) -> list[Fault]:
         before=text.before,
         after=text.after,
         context=text.context,
+        speaker=text.speaker,
     )
 
 

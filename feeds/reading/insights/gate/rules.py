@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from feeds.reading.insights.gate.claimants import other_claimants
 from feeds.reading.insights.gate.figures import numbers_besides, numbers_said
 from feeds.reading.insights.gate.names import Heard, names_in
 from feeds.reading.insights.gate.phrases import LINK, PROMOTION
@@ -36,6 +37,7 @@ class FaultKind(StrEnum):
     QUESTION = "the headline asks"
     DENIAL = "a denial dropped or put in"
     DIRECTION = "the opposite direction"
+    CLAIMANT = "said to say what another says"
     PROMOTION = "advertises"
 
 
@@ -48,13 +50,14 @@ class Fault:
 
 
 def faults(
-    *, headline: str, text: str, passage: str, before: str = "", after: str = "", context: str = ""
+    *, headline: str, text: str, passage: str, before: str = "", after: str = "", context: str = "", speaker: str = ""
 ) -> list[Fault]:
     """Everything that speaks against printing; [] where the rules find nothing.
 
     `passage` is what the insight rests on, verbatim, `before` and `after` are the talk around it. `context` is whatever
     else is known, in any order: the show, the title, the guests, the speaker's name. Names and numbers may come from
-    all four; denials and directions are held against the talk alone.
+    all four; denials and directions are held against the talk alone. Where `speaker` names who says the passage, nobody
+    else may be said to claim it.
     """
     talk = f"{before} {passage} {after}"
     return [
@@ -62,6 +65,7 @@ def faults(
         *_faults_of_voice(headline, text),
         *_faults_of_fact(headline, text, known=f"{talk}\n{context}"),
         *_faults_of_sense(text, Talk(talk)),
+        *(Fault(FaultKind.CLAIMANT, name) for name in other_claimants(text, speaker=speaker, talk=talk)),
     ]
 
 

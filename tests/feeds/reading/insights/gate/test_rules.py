@@ -102,6 +102,22 @@ def test_a_name_known_from_beside_the_talk_is_no_fault() -> None:
     assert FaultKind.NAME not in found(text=TEXT.replace("Ada Berg", "Cleo Dahl"), context="with Cleo Dahl and Acme")
 
 
+@pytest.mark.parametrize(
+    ("written", "is_fault"),
+    [
+        ("says Ada Berg", False),
+        ("says Tom Reyes", True),
+        ("according to Tom Reyes", True),
+        ("says the speaker", False),
+    ],
+)
+def test_nobody_else_is_said_to_say_what_the_speaker_says(written: str, is_fault: bool) -> None:
+    text = TEXT.replace("says Ada Berg", written)
+    known = f"{CONTEXT}, with Tom Reyes"
+    assert (FaultKind.CLAIMANT in found(text=text, context=known, speaker="Ada Berg")) is is_fault
+    assert FaultKind.CLAIMANT not in found(text=text, context=known)
+
+
 def test_a_fault_names_the_words_at_fault() -> None:
     wrong = TEXT.replace("Norway", "Portugal")
     assert [fault.words for fault in faults(headline=HEADLINE, text=wrong, passage=PASSAGE, context=CONTEXT)] == [
