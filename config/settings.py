@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.web.request_bodies.bounded",
     "config.web.null_bytes.BadRequestForNull",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -207,6 +208,8 @@ ADDRESSES_ELSEWHERE = {"feeds.InsightReport": "contact"}
 NEW_SHOWS_A_DAY = env.int("NEW_SHOWS_A_DAY", default=2000)
 # Letters that all sign-ups together may cause in an hour; past that they are answered and nothing is sent.
 SIGNUP_LETTERS_PER_HOUR = env.int("SIGNUP_LETTERS_PER_HOUR", default=500)
+
+FILE_UPLOAD_HANDLERS = ["config.web.request_bodies.NoFiles"]
 
 # Security --------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as written
 
+from config.web.few_at_once import few_at_once
 from feeds.library.archive import topic_index
 from feeds.library.finding.highlights import highlighted
 from feeds.library.finding.names import names_among
@@ -36,6 +37,7 @@ class _Filter:
     links: Sequence[_Link]
 
 
+@few_at_once(2, wait_seconds=1)
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, label_suffix="")
