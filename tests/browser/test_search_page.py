@@ -31,7 +31,9 @@ def test_results_come_as_one_types_and_the_address_follows(
     page.get_by_role("searchbox").press_sequentially("latent harbour")
     expect(page.get_by_role("link", name=insight.headline)).to_be_visible()
     expect(page.get_by_role("link", name="Latent Harbour").first).to_be_visible()
-    expect(page).to_have_url(f"{live_server.url}/search/?q=latent+harbour&topic=&show=&speaker=&language=&since=&until=")
+    expect(page).to_have_url(
+        f"{live_server.url}/search/?q=latent+harbour&topic=&show=&speaker=&language=&since=&until="
+    )
     expect(page.get_by_role("searchbox")).to_be_focused()
     assert complaints == []
     context.close()

@@ -15,8 +15,8 @@ from feeds.reading.related.reading import MODEL, Floats, Reading
 
 # Below this chance that it belongs, a candidate is not even named.
 FAINT = 0.02
-# A page shows what more likely belongs than not.
-FLOOR = 0.5
+# A page shows what is likely enough to belong; of what is likelier, no greater part does (model/CARD.md).
+FLOOR = 0.4
 # The same claim in much the same words: told once.
 DUPLICATE = 0.86
 PER_SHOW, PER_EPISODE = 2, 1

@@ -80,7 +80,7 @@ def test_near_duplicates_are_folded_into_the_first() -> None:
     assert {shown.id, *shown.also} == {1, 2}
 
 
-def test_a_page_shows_in_order_what_more_likely_belongs_than_not() -> None:
+def test_a_page_shows_in_order_what_is_likely_enough_to_belong() -> None:
     assert on_page(scored(1, 0.9), scored(2, FLOOR), scored(3, FLOOR - 0.01), scored(4, 0.03)) == [1, 2]
 
 
