@@ -91,6 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     brief_format = models.CharField(max_length=8, choices=Format, default=Format.HTML)
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, help_text="empty: any")
     surprises = models.BooleanField(default=True, help_text="one from outside their topics where a brief is short")
+    quotes = models.BooleanField(default=False, help_text="passages fill a brief where fewer than five are ready")
     paused_until = models.DateField(null=True, blank=True, help_text="the first local day with a brief again")
     # Null means "not scheduled yet, schedule me": whoever changes the clock above sets it to null.
     next_brief_at = models.DateTimeField(null=True, blank=True)

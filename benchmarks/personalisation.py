@@ -200,6 +200,7 @@ def _candidates(world: World, day: int) -> Candidates:
         show_names={},
         members_only=frozenset(),
         stories=own,
+        episodes=own,
     )
 
 

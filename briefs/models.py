@@ -208,6 +208,7 @@ class BriefItem(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     reason_detail = models.CharField(max_length=300, blank=True)
     score = models.FloatField()
+    is_quote = models.BooleanField(default=False, help_text="chosen as a passage, to be set as a quote")
     voices = models.JSONField(default=list, blank=True, help_text="ids of other shows' insights that make its point")
 
     class Meta:

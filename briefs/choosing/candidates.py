@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from briefs.choosing.ranking import Floats, Ints, Pool, repulsion
-from briefs.choosing.same_story import same_story
+from briefs.choosing.same_story import near_duplicates, same_story
 from feeds.library.quality import quality
 from feeds.library.stored_vectors import stored_vectors
-from feeds.models import Insight, InsightTopic, Topic
+from feeds.models import Insight, InsightQuerySet, InsightTopic, Topic
 
 # Nothing older enters a brief, not even a first one; a weekly brief needs a little more than its week.
 LOOK_BACK = dt.timedelta(days=8)
@@ -18,6 +18,7 @@ LOOK_BACK = dt.timedelta(days=8)
 COMMIT_LAG = dt.timedelta(hours=1)
 # Where there are more, the most salient of them.
 AT_MOST = 4000
+PASSAGES_AT_MOST = 1000
 
 QUALITY = 0.6
 FRESHNESS = 0.25
@@ -42,42 +43,54 @@ class Candidates:
     show_names: Mapping[int, str]
     members_only: frozenset[int]  # feeds whose insights only their followers may see
     stories: Ints  # (n,), the same number for the same point or story
+    episodes: Ints  # (n,)
 
 
 def load(*, now: dt.datetime) -> Candidates:
     """Everything that arrived within LOOK_BACK, is ready and may be shown to somebody."""
-    insights, vectors = _with_vectors(_insights(now))
+    insights, vectors = _with_vectors(_recent(Insight.objects.ready(), now=now, at_most=AT_MOST))
+    return _candidates(insights, vectors, stories=same_story(insights, vectors), now=now)
+
+
+def load_passages(*, now: dt.datetime) -> Candidates:
+    """Likewise the passages of which it can be told whose words they are and on what."""
+    found = _recent(Insight.objects.passages(), now=now, at_most=PASSAGES_AT_MOST)
+    passages, vectors = _with_vectors([passage for passage in found if passage.is_told_about])
+    return _candidates(passages, vectors, stories=near_duplicates(vectors), now=now)
+
+
+def _candidates(insights: Sequence[Insight], vectors: Floats, *, stories: Ints, now: dt.datetime) -> Candidates:
     topics = list(Topic.objects.order_by("position"))
     numbers = {topic.pk: number for number, topic in enumerate(topics)}
     groups = sorted({_group(insight) for insight in insights})
     feeds = {insight.episode.feed_id: insight.episode.feed for insight in insights}
-    stories = same_story(insights, vectors)
     return Candidates(
         pool=_pool(insights, vectors, _topic_scores(insights, numbers), groups=groups, stories=stories, now=now),
-        headlines=tuple(insight.headline for insight in insights),
+        headlines=tuple(insight.title for insight in insights),
         speakers=tuple(insight.speaker for insight in insights),
-        texts=tuple(f"{insight.headline} {insight.text}" for insight in insights),
+        texts=tuple(f"{insight.title} {insight.text or insight.quote}" for insight in insights),
         topic_numbers=numbers,
         topic_names=tuple(topic.name for topic in topics),
         groups=tuple(groups),
         show_names={feed_id: feed.title for feed_id, feed in feeds.items()},
         members_only=frozenset(pk for pk, feed in feeds.items() if feed.is_members_only),
         stories=stories,
+        episodes=np.array([insight.episode_id for insight in insights], dtype=np.int64),
     )
 
 
-def _insights(now: dt.datetime) -> list[Insight]:
+def _recent(insights: InsightQuerySet, *, now: dt.datetime, at_most: int) -> list[Insight]:
     found = (
-        Insight.objects.standing()
-        .ready()
+        insights.standing()
         .filter(created_at__gt=now - LOOK_BACK, created_at__lte=now, salience__gte=LEAST_SALIENCE)
         .select_related("episode__feed")
         .only(
-            "headline", "text", "speaker", "salience", "ready", "language", "created_at",
-            "episode__published_at", "episode__feed__title", "episode__feed__language",
+            "headline", "text", "quote", "speaker", "salience", "ready", "language", "created_at",
+            "episode__published_at", "episode__title", "episode__people",
+            "episode__feed__title", "episode__feed__language",
             "episode__feed__is_private", "episode__feed__is_blocked", "episode__feed__is_listed",
         )
-        .order_by("-salience", "id")[:AT_MOST]
+        .order_by("-salience", "id")[:at_most]
     )  # fmt: skip
     return sorted(found, key=lambda insight: (insight.created_at, insight.pk))
 

@@ -50,6 +50,7 @@ class Profile:
     languages: frozenset[str] = frozenset()
     opinions: tuple[Opinion, ...] = ()
     surprises: bool = False
+    quotes: bool = False
 
     @property
     def asks_for_something(self) -> bool:
@@ -95,6 +96,7 @@ def taste(profile: Profile, vector_of: Mapping[int, int], vectors: Vectors) -> V
 class _Settings(NamedTuple):
     languages: list[str]
     surprises: bool
+    quotes: bool
 
 
 class _Asked(NamedTuple):
@@ -128,6 +130,7 @@ def _profile(
         languages=frozenset(settings.languages),
         opinions=tuple(opinions),
         surprises=settings.surprises,
+        quotes=settings.quotes,
     )
 
 
@@ -146,8 +149,8 @@ def learned_weights(opinions: list[Opinion], topics_of: Mapping[int, Mapping[int
 
 
 def _settings(user_ids: Sequence[int]) -> dict[int, _Settings]:
-    rows = User.objects.filter(pk__in=user_ids).values_list("pk", "languages", "surprises")
-    return {user_id: _Settings(languages, surprises) for user_id, languages, surprises in rows}
+    rows = User.objects.filter(pk__in=user_ids).values_list("pk", "languages", "surprises", "quotes")
+    return {user_id: _Settings(languages, surprises, quotes) for user_id, languages, surprises, quotes in rows}
 
 
 def _interests(user_ids: Sequence[int]) -> dict[int, list[_Asked]]:

@@ -138,6 +138,18 @@ def rank(pool: Pool, audience: Audience, *, block: int = BLOCK, threads: int = 1
     )
 
 
+def asked_for(pool: Pool, audience: Audience) -> Floats:
+    """(s, n): the scores of what a topic or a wish asks for and nothing closes; NEVER for all others."""
+    relevance = _relevance(pool, audience, 0, len(audience))
+    _close_what_was_shown(relevance, pool, audience, 0, len(audience))
+    scores = audience.taste @ pool.vectors.T + relevance
+    wanted = np.maximum(audience.topics, 0) @ pool.topics.T
+    for row, wish in zip(audience.wishes.rows, audience.wishes.others, strict=True):
+        wanted[row] += audience.wish_match[wish]
+    asked: Floats = np.where((wanted > 0) & (scores >= BAR), scores + pool.merit, NEVER).astype(np.float32)
+    return asked
+
+
 def repulsion(vectors: Floats, *, shows: Ints, episodes: Ints, stories: Ints, topics: Floats) -> Floats:
     """How much each candidate, once picked, pushes away each other: (n, n), inf for one point, story or episode."""
     cosine = vectors @ vectors.T
@@ -172,7 +184,7 @@ def _rank_block(pool: Pool, audience: Audience, layout: _Layout, start: int, sto
     chosen = Places(scores, shows=pool.shows, topics=pool.topics, on_topic=layout.on_topic, follows=follows)
     _answer_wishes(chosen, pool, audience, layout, start=start, stop=stop)
     _fill(chosen, pool)
-    why, details = _reasons(pool, audience, chosen.columns, start)
+    why, details = reasons(pool, audience, chosen.columns, start=start)
     picks = Picks(chosen.columns, why, details, chosen.values)
     short = _short_of_five(chosen.columns, audience.surprises[start:stop])
     outside = audience.taste[start + short] @ layout.across + pool.merit
@@ -241,7 +253,7 @@ def _fill(chosen: Places, pool: Pool) -> None:
         chosen.add(rows, best[rows], values[rows])
 
 
-def _reasons(pool: Pool, audience: Audience, columns: Ints, start: int) -> tuple[NDArray[np.int8], Ints]:
+def reasons(pool: Pool, audience: Audience, columns: Ints, *, start: int = 0) -> tuple[NDArray[np.int8], Ints]:
     """The most telling reason that is true: what they wrote, then what they follow, then what they liked."""
     why = np.where(columns >= 0, Why.BEST, Why.NONE).astype(np.int8)
     details = np.full(columns.shape, -1, dtype=np.int64)

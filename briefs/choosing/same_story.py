@@ -29,6 +29,11 @@ def same_story(insights: Sequence[Insight], vectors: Floats) -> Ints:
     return numbers
 
 
+def near_duplicates(vectors: Floats) -> Ints:
+    """Likewise, by the nearness of their texts alone."""
+    return _near_duplicates(vectors @ vectors.T)
+
+
 def _near_duplicates(cosine: Floats) -> Ints:
     numbers = np.arange(len(cosine))
     for column in range(1, len(cosine)):

@@ -12,8 +12,10 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q
 
 from briefs.choosing.audience import History, Remembered, Vocabulary, gather
-from briefs.choosing.candidates import COMMIT_LAG, LOOK_BACK, Candidates, load
+from briefs.choosing.candidates import COMMIT_LAG, LOOK_BACK, Candidates, load, load_passages
 from briefs.choosing.interests import Profile, profiles
+from briefs.choosing.places import FIVE
+from briefs.choosing.quotes import fill, held
 from briefs.choosing.ranking import Floats, Picks, Why, rank
 from briefs.choosing.voices import Tellers, tellers, voices
 from briefs.choosing.wishes import vocabulary
@@ -46,6 +48,7 @@ class Item:
     detail: str
     score: float
     voices: tuple[int, ...] = ()
+    is_quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,12 @@ def choose(user_ids: Sequence[int], *, now: dt.datetime, candidates: Candidates)
     audience = gather(people, candidates, history=history, vocabulary=words, remembered=remembered)
     picks = rank(candidates.pool, audience)
     names = _Names(candidates, words, _names_of(picks, remembered), tellers(candidates))
-    return [
+    quotes = _quotes(people, picks, candidates=candidates, history=history, now=now)
+    composed = [
         _composed(one.user_id, picks, row, names=names, groups=audience.groups[row], since=history.since[one.user_id])
         for row, one in enumerate(people)
     ]
+    return [_completed(one, quotes.get(one.user_id)) for one in composed]
 
 
 def _compose_batch(brief_of: Mapping[int, int], candidates: Candidates, now: dt.datetime) -> Counter[str]:
@@ -205,6 +210,50 @@ def _names_of(picks: Picks, remembered: Remembered) -> dict[int, str]:
     return {ids[insight.pk]: insight.title for insight in found}
 
 
+# Passages where insights are few ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotes:
+    """The passages that complete one brief; `name` is that of the first."""
+
+    items: tuple[Item, ...]
+    name: str
+
+
+def _quotes(
+    people: Sequence[Profile], picks: Picks, *, candidates: Candidates, history: History, now: dt.datetime
+) -> dict[int, _Quotes]:
+    """By subscriber, for those who want passages and got fewer than five insights."""
+    rows = [row for row, one in enumerate(people) if one.quotes and (picks.columns[row] < 0).any()]
+    if not rows:
+        return {}
+    short, passages = [people[row] for row in rows], load_passages(now=now)
+    words, remembered = vocabulary(short, passages), _remember(short, history)
+    audience = gather(short, passages, history=history, vocabulary=words, remembered=remembered)
+    chosen = fill(passages, audience, [held(picks.columns[row], candidates) for row in rows])
+    names = _Names(passages, words, {}, {})
+    found = {one.user_id: _quoted(chosen, row, names) for row, one in enumerate(short)}
+    return {user_id: quotes for user_id, quotes in found.items() if quotes.items}
+
+
+def _quoted(chosen: Picks, row: int, names: _Names) -> _Quotes:
+    columns = [int(column) for column in chosen.columns[row] if column >= 0]
+    items = []
+    for place, column in enumerate(columns):
+        why, pk = Why(chosen.why[row, place]), int(names.candidates.pool.ids[column])
+        detail = names.detail(why, int(chosen.details[row, place]))
+        items.append(Item(pk, why.name.lower(), detail, float(chosen.scores[row, place]), is_quote=True))
+    return _Quotes(tuple(items), names.candidates.headlines[columns[0]] if columns else "")
+
+
+def _completed(one: Composed, quotes: _Quotes | None) -> Composed:
+    if quotes is None:
+        return one
+    items, first = one.items + quotes.items, one.subject or quotes.name
+    return Composed(one.user_id, items[:FIVE], subject=first[:200])
+
+
 # Recording -------------------------------------------------------------------------------------------------------
 
 
@@ -251,12 +300,14 @@ def _move(
 
 
 def _write_items(composed: Iterable[tuple[int, Composed]]) -> None:
-    columns = "(brief_id, insight_id, position, reason, reason_detail, score, voices)"
+    columns = "(brief_id, insight_id, position, reason, reason_detail, score, is_quote, voices)"
     with connection.cursor() as cursor, cursor.copy(f"COPY briefs_briefitem {columns} FROM STDIN") as copy:
         for brief_id, one in composed:
             for position, item in enumerate(one.items, start=1):
                 detail, voices = item.detail[:300], json.dumps(item.voices)
-                copy.write_row((brief_id, item.insight_id, position, item.reason, detail, item.score, voices))
+                copy.write_row(
+                    (brief_id, item.insight_id, position, item.reason, detail, item.score, item.is_quote, voices)
+                )
 
 
 def _to_widen(user_ids: Sequence[int], now: dt.datetime) -> frozenset[int]:

@@ -174,7 +174,7 @@ class _Sender:
         brief = claimed.brief
         if brief.kind == Brief.Kind.WIDEN:
             return widen_message(claimed.user, brief.day)
-        kept = [item for item in brief.items.all() if not self._press.missing([item.insight_id])]
+        kept = [item for item in brief.items.all() if self._press.may_print(item)]
         return self._press.message(edition(brief, claimed.user, kept)) if kept else None
 
     def _send(self, claimed: Claim, message: Message) -> Brief.State:
@@ -197,9 +197,9 @@ class _Sender:
 
 
 def _set_missing(press: Press, briefs: Iterable[Brief]) -> None:
-    """Set what is not set yet; what was taken down or withheld since stays missing."""
+    """Set what is not set yet; what was taken down since stays missing."""
     wanted = press.missing(
         pk for brief in briefs for item in brief.items.all() for pk in (item.insight_id, *item.voices)
     )
-    shown = Insight.objects.standing().ready().filter(pk__in=wanted)
+    shown = Insight.objects.standing().filter(pk__in=wanted)
     press.set(shown.select_related("episode__feed").defer("embedding"))

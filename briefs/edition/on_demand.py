@@ -50,5 +50,6 @@ def chosen_now(user: User, *, now: dt.datetime) -> Composed:
 
 def _still_stand(composed: Composed) -> bool:
     """Nothing was taken down or withheld since the candidates were loaded."""
-    ids = [item.insight_id for item in composed.items]
-    return Insight.objects.standing().ready().filter(pk__in=ids).count() == len(ids)
+    quoted = {item.insight_id: item.is_quote for item in composed.items}
+    standing = Insight.objects.standing().filter(pk__in=quoted).only("headline")
+    return [quoted[one.pk] or one.is_ready for one in standing].count(True) == len(quoted)

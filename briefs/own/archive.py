@@ -112,8 +112,9 @@ def _item(item: BriefItem) -> dict[str, Any]:
     audio = episode.audio_address
     return {
         "position": item.position,
-        "headline": insight.headline,
-        "text": insight.text,
+        "title": insight.title,
+        "headline": insight.headline or None,
+        "text": insight.text or None,
         "quote": insight.quote,
         "speaker": insight.speaker or None,
         "show": episode.feed.title,
@@ -133,7 +134,9 @@ def _utc(moment: dt.datetime) -> str:
 
 def _as_text(brief: Brief) -> str:
     found = [(item.position, item.insight) for item in standing(brief)]
-    return "\n\n".join(f"{position}. {insight.headline}\n{insight.text}" for position, insight in found)
+    return "\n\n".join(
+        f"{position}. {insight.title}\n{insight.text or f'“{insight.quote_for_show}”'}" for position, insight in found
+    )
 
 
 def _as_sent(brief: Brief) -> list[BriefItem]:
@@ -141,7 +144,7 @@ def _as_sent(brief: Brief) -> list[BriefItem]:
     items = list(brief.items.all())
     for item in items:
         item.insight = item.insight.as_it_read(brief.sent_at or brief.composed_at or brief.due_at)
-    return [item for item in items if item.insight.is_ready]
+    return [item for item in items if item.insight.is_ready or item.is_quote]
 
 
 def _unless_taken_down(insight: Insight) -> Insight | None:

@@ -74,6 +74,7 @@ class PreferencesForm(WelcomeForm):
     cadence = forms.ChoiceField(choices=User.Cadence.choices)
     brief_format = forms.ChoiceField(choices=User.Format.choices)
     surprises = forms.BooleanField(required=False)
+    quotes = forms.BooleanField(required=False)
     pause = forms.ChoiceField(choices=[("no", ""), ("week", ""), ("month", ""), ("date", ""), ("open", "")])
     pause_date = forms.DateField(required=False)
 

@@ -16,7 +16,7 @@ from feeds.models import Feed, Insight, Topic
 
 # Whoever changes one of these is rescheduled.
 CLOCK = ("time_zone", "brief_hour", "brief_days", "cadence", "paused_until")
-_OTHER_COLUMNS = ("brief_format", "languages", "surprises")
+_OTHER_COLUMNS = ("brief_format", "languages", "surprises", "quotes")
 _THIN = 5
 _RECENT = dt.timedelta(days=30)
 

@@ -110,10 +110,9 @@ def _record(revised: Sequence[_Revised], found: Sequence[Classified], *, now: dt
         ids = {one.insight.pk for one in changed}
         EarlierWording.objects.bulk_create(
             EarlierWording(
-                insight=one.insight, headline=one.before.headline, text=one.before.text or "", replaced_at=now
+                insight=one.insight, headline=one.before.headline or "", text=one.before.text or "", replaced_at=now
             )
             for one in changed
-            if one.before.headline
         )
         RelatedStances.objects.filter(insight__in=ids).delete()
         file_anew([one for one in found if one.insight.pk in ids])

@@ -16,7 +16,7 @@ from pgvector.django import HnswIndex, VectorField
 
 from feeds.models.episode import Episode
 from feeds.reading.embeddings import embedding_text
-from feeds.reading.insights.passages import Source, passage_name, without_stutters
+from feeds.reading.insights.passages import Source, is_told_about, passage_name, without_stutters
 
 
 class Topic(models.Model):
@@ -152,6 +152,11 @@ class Insight(models.Model):
     def title(self) -> str:
         """Its headline, or where it is only a passage, who spoke and where."""
         return self.headline or passage_name(self.speaker, self._source)
+
+    @property
+    def is_told_about(self) -> bool:
+        """Who or which show says it, and on what."""
+        return is_told_about(self.speaker, self._source)
 
     @property
     def telling_text(self) -> str:

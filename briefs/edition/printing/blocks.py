@@ -43,6 +43,7 @@ class Block:
 
     headline: str
     who: str
+    is_quote: bool
     words: int
     html: Sheet
     text: Sheet
@@ -60,12 +61,17 @@ def block(insight: Insight) -> Block:
     context = _source(insight)
     html, text = _html_of(context), _text_of(context)
     return Block(
-        headline=insight.headline,
+        headline=insight.title,
         who=f"{_speaker(insight)}{folded(insight.episode.feed.title)}",
-        words=len(insight.headline.split()) + len(insight.text.split()),
+        is_quote=not insight.is_ready,
+        words=len(f"{insight.title} {_words(insight)}".split()),
         html=Sheet(_between(html)),
         text=Sheet(_between(text)),
     )
+
+
+def _words(insight: Insight) -> str:
+    return insight.text if insight.is_ready else f"“{insight.quote_for_show}”"
 
 
 def _source(insight: Insight) -> dict[str, object]:
@@ -78,6 +84,9 @@ def _source(insight: Insight) -> dict[str, object]:
     when = f" · at {at}" + (f" of {line.of}" if line else "") if at else ""
     return {
         "insight": insight,
+        "is_quote": not insight.is_ready,
+        "title": insight.title,
+        "words": _words(insight),
         "show": show,
         "episode": title,
         "date": date,
@@ -86,8 +95,8 @@ def _source(insight: Insight) -> dict[str, object]:
         "language": language,
         "read_url": read_url(insight, settings.SITE_URL),
         "listen_url": _listen_url(insight),
-        "claim": paragraph(insight.headline, rest=_INDENT),
-        "text": indented(insight.text),
+        "claim": paragraph(insight.title, rest=_INDENT),
+        "text": indented(_words(insight)),
         "who": indented(f"{_speaker(insight)}{show}"),
         "source": indented(f"“{title}” · {date}{when}"),
     }

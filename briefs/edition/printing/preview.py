@@ -31,5 +31,5 @@ def preview(user: User, *, now: dt.datetime) -> Preview:
     ]
     press = Press()
     wanted = [pk for one in composed.items for pk in (one.insight_id, *one.voices)]
-    press.set(Insight.objects.standing().ready().with_source().filter(pk__in=wanted))
+    press.set(Insight.objects.standing().with_source().filter(pk__in=wanted))
     return Preview(press.message(edition(brief, user, items)))

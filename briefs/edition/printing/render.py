@@ -68,6 +68,11 @@ class Press:
         """`insights` with their episode and feed loaded."""
         self._blocks |= {insight.pk: block(insight) for insight in insights}
 
+    def may_print(self, item: BriefItem) -> bool:
+        """It was not taken down since it was chosen, nor withheld: a passage is printed only where one was wanted."""
+        block = self._blocks.get(item.insight_id)
+        return block is not None and (item.is_quote or not block.is_quote)
+
     def message(self, edition: Edition) -> Message:
         """The finished mail. Raises KeyError for an insight that was not set."""
         blocks = [self._blocks[item.insight_id] for item in edition.items]
@@ -85,7 +90,7 @@ class Press:
 
     def _values(self, user: User, item: EditionItem, number: int) -> dict[str, str]:
         reason = item.reason[:1].upper() + item.reason[1:]
-        who = (self._blocks[voice].who for voice in item.voices if voice in self._blocks)
+        who = (block.who for pk in item.voices if (block := self._blocks.get(pk)) and not block.is_quote)
         act = EncodedText(act_url(user, item.insight_id))
         return {"number": str(number), "reason": reason, "voices": on_the_same_point(who), "act": act}
 
@@ -134,7 +139,7 @@ def _words_around(edition: Edition, blocks: Sequence[Block]) -> dict[str, str]:
         "ear": _ear(blocks),
         "date": f"{edition.day:%A}, {edition.day.day} {edition.day:%B %Y}",
         "length": f"{minutes} minute{'s' if minutes > 1 else ''} to read",
-        "fewer": fewer_in_words(len(blocks)),
+        "fewer": fewer_in_words(len(blocks), quotes=sum(block.is_quote for block in blocks)),
         "notice": in_words(edition.gone_shows),
         "why": _why(edition),
         "preferences": EncodedText(preferences_url(edition.user)),

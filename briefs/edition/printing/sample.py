@@ -37,7 +37,7 @@ class Sample:
 
     @property
     def fewer(self) -> str:
-        return fewer_in_words(len(self.items))
+        return fewer_in_words(len(self.items), quotes=sum(not item.insight.is_ready for item in self.items))
 
 
 def sample(user: User, *, now: dt.datetime) -> Sample:

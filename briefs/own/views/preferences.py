@@ -164,6 +164,7 @@ def _present(user: User, today: dt.date) -> dict[str, Any]:
         "cadence": user.cadence,
         "brief_format": user.brief_format,
         "surprises": user.surprises,
+        "quotes": user.quotes,
         **_pause(user, today),
     }
 

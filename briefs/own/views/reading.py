@@ -98,10 +98,11 @@ def private_json(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG00
 def _page(request: HttpRequest, user: User, found: Brief | None, *, is_latest: bool) -> HttpResponse:
     now = timezone.now()
     items = archive.shown(found, user) if found else []
+    quotes = sum(item.insight is not None and not item.insight.is_ready for item in items)
     context = {
         "brief": found,
         "items": items,
-        "fewer": fewer_in_words(len(items)) if items else "",
+        "fewer": fewer_in_words(len(items), quotes=quotes) if items else "",
         "is_todays": found is not None and found.day == now.astimezone(user.zone).date(),
         "is_latest": is_latest,
         "next": next_in_words(user, now=now),

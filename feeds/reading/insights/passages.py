@@ -60,6 +60,14 @@ def passage_name(speaker: str, source: Source) -> str:
     return f"{name}, {'in' if title else 'on'} {place}"
 
 
+def is_told_about(speaker: str, source: Source) -> bool:
+    """Whether it can be said whose words they are, a person's or a show's, and by the title on what."""
+    title = _NUMBER.sub("", " ".join(source.title.split()))
+    show = " ".join(source.show.split())
+    is_named = title.casefold() in (speaker.strip().casefold(), show.casefold())
+    return bool((speaker.strip() or show) and not is_named and _telling(title))
+
+
 def full_name(speaker: str, people: Sequence[str]) -> str:
     """The one person of the episode whose name begins or ends with what the transcript has; else that as it is."""
     said = speaker.split()

@@ -188,10 +188,10 @@ def test_a_changed_clock_reschedules_the_next_brief_and_says_so(
 
 def test_what_is_no_clock_leaves_the_schedule_alone(reader: Client, alice: User) -> None:
     make_insight(language="de")
-    save(reader, brief_format="text", languages=["de"], surprises=None)
+    save(reader, brief_format="text", languages=["de"], surprises=None, quotes="on")
     before = alice.next_brief_at
     alice.refresh_from_db()
-    assert (alice.brief_format, alice.languages, alice.surprises) == ("text", ["de"], False)
+    assert (alice.brief_format, alice.languages, alice.surprises, alice.quotes) == ("text", ["de"], False, True)
     assert alice.next_brief_at == before
 
 
@@ -231,11 +231,13 @@ def test_what_was_saved_is_shown_again(reader: Client, alice: User) -> None:
         cadence="weekly",
         brief_format="text",
         surprises=None,
+        quotes="on",
         pause="open",
     )
     page = reader.get("/preferences/").content.decode()
     for part in (
         f'name="topics" value="{topic.pk}" checked',
+        'name="quotes" value="on" checked',
         ">rail freight</textarea>",
         ">gossip</textarea>",
         f'name="followed_shows" value="{show.pk}" checked',

@@ -92,6 +92,7 @@ def test_what_cannot_be_printed_becomes_a_passage_and_a_passage_that_can_becomes
     assert list(kept_readings([passage.pk])) == [passage.pk]
     withheld.refresh_from_db()
     assert (withheld.text, withheld.ready) == ("", 0.0)
+    assert EarlierWording.objects.get(insight=passage).headline == ""
 
 
 def test_what_is_written_the_same_keeps_all_it_has() -> None:
