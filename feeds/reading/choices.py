@@ -40,7 +40,14 @@ EXTRACTORS = Choice(
     ours={"local": "feeds.reading.insights.local.LocalExtractor", "llm": "feeds.library.llm.LlmExtractor"},
     former={"feeds.insights.local.LocalExtractor": "local", "feeds.insights.llm.LlmExtractor": "llm"},
 )
-WRITERS = Choice("WRITER", ours={"editor": "feeds.reading.insights.spoken_writer.SpokenWriter"}, former={})
+WRITERS = Choice(
+    "WRITER",
+    ours={
+        "editor": "feeds.reading.insights.spoken_writer.SpokenWriter",
+        "llm": "feeds.library.llm.writer.LlmWriter",
+    },
+    former={},
+)
 EMBEDDERS = Choice(
     "EMBEDDER",
     ours={"local": "feeds.reading.embeddings.LocalEmbedder"},
