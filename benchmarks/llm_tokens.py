@@ -33,6 +33,7 @@ T = TypeVar("T")
 CLAIMS_A_CHUNK = 3
 _WORDS = "and so they pay for it "
 _QUOTE, _HEADLINE, _TEXT = _WORDS * 10, _WORDS * 2, _WORDS * 8
+_NOTHING_WORTH_IT = '{"answers": [{"is_worth_it": false, "headline": "", "text": ""}]}'
 
 
 def main() -> None:
@@ -68,18 +69,22 @@ class PretendedModel:
         """No claim of it would stand the test of its quote, so none is handed over; what it would cost is counted."""
         self.calls += 1
         self.sent += self._tokens(f"{question.prompt}\n{question.material}\n{json.dumps(question.schema)}")
-        self.got += self._tokens(json.dumps({"answers": _rows(question.asked_about)}))
-        return Answer(read('{"answers": []}'), question.asked_about)
+        self.got += self._tokens(json.dumps({"answers": _rows(question)}))
+        return Answer(read(_NOTHING_WORTH_IT if _is_of_passage(question) else '{"answers": []}'), ())
 
     def _tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text).ids)
 
 
-def _rows(asked_about: tuple[str, ...]) -> list[dict[str, Any]]:
-    written = {"headline": _HEADLINE, "text": _TEXT, "is_opinion": True}
-    if asked_about:
-        return [{"passage": number, "is_worth_it": True, **written} for number, _ in enumerate(asked_about, start=1)]
-    return [{"quote": _QUOTE, "speaker": None, "rating": 7, **written}] * CLAIMS_A_CHUNK
+def _is_of_passage(question: Question) -> bool:
+    return question.part.startswith("passage")
+
+
+def _rows(question: Question) -> list[dict[str, Any]]:
+    written = {"headline": _HEADLINE, "text": _TEXT}
+    if _is_of_passage(question):
+        return [{"is_worth_it": True, **written}]
+    return [{"quote": _QUOTE, "speaker": None, "rating": 7, "is_opinion": True, **written}] * CLAIMS_A_CHUNK
 
 
 if __name__ == "__main__":

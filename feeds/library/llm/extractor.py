@@ -3,21 +3,23 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from feeds.asking.asker import Asker, Unanswered, configured_asker
-from feeds.library.llm.question import about_chunk, about_passages
-from feeds.library.llm.schema import MOST_PASSAGES, Proposal, Written, read_proposals, read_write_ups
+from feeds.library.llm.question import about_chunk
+from feeds.library.llm.schema import Proposal, read_proposals
+from feeds.library.llm.writer import LlmWriter
 from feeds.reading.insights.candidates import Layout, Span
 from feeds.reading.insights.extraction import EpisodeContext, ExtractedInsight, Extractor
 from feeds.reading.insights.gate.chunks import chunks
 from feeds.reading.insights.gate.gate import Draft, Evidence, Rejection, examined, words_of
 from feeds.reading.insights.grounding import SPEAKERS_SHARE, Ground, Grounded
 from feeds.reading.insights.local import LocalExtractor
+from feeds.reading.insights.writing import PassageToPrint, Written, passage_at
 from feeds.reading.transcripts.segments import Segment
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ MODES = ("full", "cheap")
 MOST_SECONDS = 480.0
 # Chunks without a usable answer, after which the rest is not asked about.
 MOST_IN_VAIN = 2
+MOST_PASSAGES = 12
 LEAST_RATING = 5
 # How much of what was said around a quote its text may draw on, in characters on either side.
 _AROUND = 1_500
@@ -39,6 +42,7 @@ class LlmExtractor:
         self._asker = asker or configured_asker(source_budget="LLM_EPISODE_BUDGET")
         self._mode = mode or settings.LLM_MODE
         self._local = local or LocalExtractor()
+        self._phrasing = LlmWriter(asker=self._asker)
         if self._mode not in MODES:
             raise ImproperlyConfigured(f"LLM_MODE is “{self._mode}”; it must be one of {', '.join(MODES)}.")
 
@@ -92,34 +96,31 @@ class LlmExtractor:
         return _Placed(self._made(written, place, salience=(proposal.rating - 0.5) / 10), place)
 
     def _written_up(self, source: "_Source", *, limit: int) -> list[ExtractedInsight]:
-        """Cheap mode: the local extractor chooses, the model writes, each passage by whichever can be kept."""
-        chosen = self._placed_locally(source, limit=max(limit, MOST_PASSAGES))
-        if not chosen:
-            return []
-        question = about_passages(source.layout, [one.place for one in chosen[:MOST_PASSAGES]])
-        try:
-            answer = self._asker.answer(question, read_write_ups, until=time.monotonic() + MOST_SECONDS)
-        except Unanswered as error:
-            logger.warning("the local extractor writes it all up: %s", error)
-            return [one.insight for one in chosen][:limit]
-        # By quote, for the local extractor may choose otherwise than on the day when the answer was paid for.
-        texts = {
-            answer.asked_about[one.passage - 1]: one for one in answer.content if one.passage <= len(answer.asked_about)
-        }
-        written = (self._with(texts.get(one.place.quote), one, source) for one in chosen)
-        return [insight for insight in written if insight][:limit]
+        """Cheap mode: the local extractor chooses, the model writes, a passage a call."""
+        chosen = self._placed_locally(source, limit=limit)
+        return self._phrased(source, chosen[:MOST_PASSAGES]) + [one.insight for one in chosen[MOST_PASSAGES:]]
 
-    def _with(self, text: Written | None, one: "_Placed", source: "_Source") -> ExtractedInsight | None:
-        if text is None:
-            return one.insight
-        if not text.is_worth_it:
-            return None
-        written = examined(Draft(text.headline, text.text, text.is_opinion), source.evidence(one.place))
-        if isinstance(written, Rejection):
-            return one.insight
-        return self._made(written, one.place, salience=one.insight.salience)
+    def _phrased(self, source: "_Source", chosen: Sequence["_Placed"]) -> list[ExtractedInsight]:
+        until, in_vain, kept = time.monotonic() + MOST_SECONDS, 0, list[ExtractedInsight]()
+        for one in chosen:
+            if in_vain >= MOST_IN_VAIN:
+                kept.append(one.insight)
+                continue
+            try:
+                kept.append(self._with(self._phrasing.phrase(source.passage(one.place), source.context, until), one))
+            except Unanswered as error:
+                logger.warning("the local extractor writes a passage up: %s", error)
+                in_vain = in_vain + 1 if error.goes_on else MOST_IN_VAIN
+                kept.append(one.insight)
+        return kept
 
-    def _made(self, written: Draft, place: Grounded, *, salience: float) -> ExtractedInsight:
+    def _with(self, written: Written | None, one: "_Placed") -> ExtractedInsight:
+        """What is withheld stays a passage."""
+        if written is None:
+            return replace(one.insight, headline=None, text=None, ready=0.0)
+        return replace(self._made(written, one.place, salience=one.insight.salience), ready=written.ready)
+
+    def _made(self, written: Draft | Written, place: Grounded, *, salience: float) -> ExtractedInsight:
         return ExtractedInsight(
             headline=written.headline,
             text=written.text,
@@ -183,6 +184,9 @@ class _Source:
     def evidence(self, place: Grounded) -> Evidence:
         around = self.layout.text[max(place.begin - _AROUND, 0) : place.end + _AROUND]
         return Evidence(quote=place.quote, around=around, speaker=place.speaker, heard=self.heard)
+
+    def passage(self, place: Grounded) -> PassageToPrint:
+        return passage_at(self.layout, (place.begin, place.end), place.speaker)
 
     def is_one_voice(self, place: Grounded) -> bool:
         """Whether nearly all of a quote is one speaker's, named or not."""

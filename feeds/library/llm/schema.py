@@ -6,7 +6,6 @@ from feeds.asking.schema import flag_of, list_of, rows, text_of, whole_of
 from feeds.reading.insights.gate.chunks import LONGEST_QUOTE
 
 MOST_PROPOSALS = 6
-MOST_PASSAGES = 12
 BEST_RATING = 10
 
 _HEADLINE = {"type": "string", "maxLength": 120}
@@ -25,17 +24,6 @@ class Proposal:
     rating: int
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A write-up of the passage with that number."""
-
-    passage: int
-    is_worth_it: bool
-    headline: str
-    text: str
-    is_opinion: bool
-
-
 PROPOSALS = list_of(
     MOST_PROPOSALS,
     {
@@ -45,16 +33,6 @@ PROPOSALS = list_of(
         "speaker": {"type": ["string", "null"], "maxLength": 80},
         "is_opinion": {"type": "boolean"},
         "rating": {"type": "integer", "minimum": 1, "maximum": BEST_RATING},
-    },
-)
-WRITE_UPS = list_of(
-    MOST_PASSAGES,
-    {
-        "passage": {"type": "integer", "minimum": 1, "maximum": MOST_PASSAGES},
-        "is_worth_it": {"type": "boolean"},
-        "headline": _HEADLINE,
-        "text": _TEXT,
-        "is_opinion": {"type": "boolean"},
     },
 )
 
@@ -69,20 +47,6 @@ def read_proposals(answer: str) -> list[Proposal]:
             speaker=None if row.get("speaker") is None else text_of(row, "speaker"),
             is_opinion=flag_of(row, "is_opinion"),
             rating=whole_of(row, "rating", most=BEST_RATING),
-        )
-        for row in rows(answer)
-    ]
-
-
-def read_write_ups(answer: str) -> list[Written]:
-    """Raise InvalidAnswer where the answer does not fit WRITE_UPS."""
-    return [
-        Written(
-            passage=whole_of(row, "passage", most=MOST_PASSAGES),
-            is_worth_it=flag_of(row, "is_worth_it"),
-            headline=text_of(row, "headline"),
-            text=text_of(row, "text"),
-            is_opinion=flag_of(row, "is_opinion"),
         )
         for row in rows(answer)
     ]

@@ -51,18 +51,18 @@ class LlmWriter:
         if time.monotonic() < self._silent_until:
             return self._editor.write(passage, context)
         try:
-            return self._phrased(passage, context)
+            return self.phrase(passage, context, time.monotonic() + _SECONDS)
         except Unanswered as error:
             if not error.goes_on:
                 self._silent_until = time.monotonic() + _PAUSE
             logger.warning("the editor writes in the model's place: %s", error)
             return self._editor.write(passage, context)
 
-    def _phrased(self, passage: PassageToPrint, context: EpisodeContext) -> Written | None:
-        """Raise Unanswered."""
+    def phrase(self, passage: PassageToPrint, context: EpisodeContext, until: float) -> Written | None:
+        """The model's own, or None where it is withheld; raise Unanswered."""
         found: Sequence[Fault] = ()
         for _ in range(2):
-            draft = self._asker.answer(_question(passage, context, found), _read, until=_soon()).content
+            draft = self._asker.answer(_question(passage, context, found), _read, until=until).content
             if not draft.is_worth_it:
                 return None
             found = _faults(draft, passage, context)
@@ -82,10 +82,6 @@ def _ready(draft: _Draft, passage: PassageToPrint, context: EpisodeContext) -> W
         context=_known(passage, context),
     )
     return Written(draft.headline, draft.text, share) if share >= LEAST_FAITHFUL else None
-
-
-def _soon() -> float:
-    return time.monotonic() + _SECONDS
 
 
 def _faults(draft: _Draft, passage: PassageToPrint, context: EpisodeContext) -> list[Fault]:

@@ -17,6 +17,7 @@ from tests.feeds.asking.paid import asker_of
 from tests.feeds.asking.provider import Answer, Body, Provider, insights
 from tests.feeds.conftest import Serve
 from tests.feeds.library.llm.talk import ADA, BEN, Sentence, claims_in, honest, talk, written_up
+from tests.feeds.library.llm.test_writer import CONTEXT, HEADLINE, PASSAGE, TEXT
 
 pytestmark = pytest.mark.django_db
 
@@ -194,55 +195,48 @@ def test_a_second_run_reads_the_first_ones_answers(provider: Provider) -> None:
     assert len(provider.log) == asked
 
 
-_PASSAGE = re.compile(r"passage (\d+)\nbefore:[^\n]*\npassage: ([^\n]*)")
+FITTING = (
+    "The company moved its work elsewhere because the reason given was good enough, and those who run it expect that "
+    "the saving lasts, since the costs of each place differ and nothing forces anyone to stay."
+)
 
 
-def writer(*, left_out: int = 0, faulty: int = 0) -> Callable[[Body], Answer]:
-    """A model that writes up every passage but one, and advertises in another."""
-
-    def row(number: int, quote: str) -> Body:
-        written = written_up(Sentence(quote, None))
-        return {
-            "passage": number,
-            "is_worth_it": number != left_out,
-            "headline": "Visit example.com today" if number == faulty else written["headline"],
-            "text": written["text"],
-            "is_opinion": False,
-        }
-
-    def behave(body: Body) -> Answer:
-        passages = _PASSAGE.findall(body["messages"][1]["content"])
-        return Answer(insights([row(int(number), quote) for number, quote in passages]))
-
-    return behave
+def phrasing(headline: str, text: str, *, is_worth_it: bool = True) -> Answer:
+    return Answer(insights([{"is_worth_it": is_worth_it, "headline": headline, "text": text}]))
 
 
-def test_in_cheap_mode_the_local_extractor_chooses_and_the_model_writes(serve: Serve) -> None:
-    provider = serve(writer(left_out=2, faulty=3))
-    segments = talk(sentences=200)
-    local = FirstSentences().extract(segments, context=EpisodeContext(), limit=10)
-    found = extractor(provider, mode="cheap").extract(segments, context=EpisodeContext(), limit=6)
-    assert len(provider.log) == 1
-    assert [one.quote for one in found] == [local[n].quote for n in (0, 2, 3, 4, 5, 6)]
-    assert [one.made_by for one in found] == ["fake", "local", "fake", "fake", "fake", "fake"]
-    assert found[0].headline != local[0].headline
+def in_cheap_mode(provider: Provider) -> list[ExtractedInsight]:
+    return extractor(provider, mode="cheap").extract(talk(sentences=200), context=EpisodeContext(), limit=6)
 
 
-def test_in_cheap_mode_an_answer_is_kept_though_the_local_choice_changes(serve: Serve) -> None:
-    class Later(FirstSentences):
+def test_in_cheap_mode_each_passage_is_asked_about_and_faulty_phrasings_stay_passages(serve: Serve) -> None:
+    provider = serve(lambda _: phrasing("Visit example.com today", FITTING))
+    found = in_cheap_mode(provider)
+    assert len(provider.log) == 12
+    assert [(one.headline, one.text, one.ready) for one in found] == [(None, None, 0.0)] * 6
+    assert [one.quote for one in found] == re.findall(r"We moved [^.]*\.", plain_text(talk(sentences=200)))[:6]
+
+
+def test_in_cheap_mode_the_model_writes_what_the_local_extractor_chose(serve: Serve) -> None:
+    class Whole:
         def extract(
             self, segments: Sequence[Segment], *, context: EpisodeContext, limit: int
         ) -> list[ExtractedInsight]:
-            return super().extract(segments, context=context, limit=limit + 3)[3:]
+            said = plain_text(segments)
+            return [ExtractedInsight("Vans", "They waited.", said, None, None, None, 0.4)]
 
-    provider = serve(writer())
-    segments = talk(sentences=200)
-    first = extractor(provider, mode="cheap").extract(segments, context=EpisodeContext(), limit=12)
-    later = LlmExtractor(asker=asker_of(provider), mode="cheap", local=Later()).extract(
-        segments, context=EpisodeContext(), limit=12
-    )
-    assert len(provider.log) == 1
-    assert [one for one in later if one.made_by == "fake"] == first[3:]
+    provider = serve(lambda _: phrasing(HEADLINE, TEXT))
+    cheap = LlmExtractor(asker=asker_of(provider), mode="cheap", local=Whole())
+    [one] = cheap.extract([Segment(PASSAGE.text, "Nora Feld")], context=CONTEXT, limit=6)
+    assert (one.headline, one.text, one.quote, one.made_by) == (HEADLINE, TEXT, PASSAGE.text, "fake")
+    assert (one.speaker, one.salience) == ("Nora Feld", 0.4)
+
+
+def test_in_cheap_mode_a_second_run_reads_the_first_ones_answers(serve: Serve) -> None:
+    provider = serve(lambda _: phrasing("", "", is_worth_it=False))
+    first = in_cheap_mode(provider)
+    assert in_cheap_mode(provider) == first
+    assert len(provider.log) == 6
 
 
 INJECTION = (

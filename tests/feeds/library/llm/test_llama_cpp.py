@@ -90,5 +90,7 @@ def test_nonsense_in_the_right_shape_is_not_published(llama_cpp: str, mode: str)
     found = LlmExtractor(asker=asker, mode=mode, local=FirstSentences()).extract(
         talk(sentences=4), context=EpisodeContext(), limit=4
     )
-    assert LlmCall.objects.get().state == LlmCall.State.ANSWERED
+    states = set(LlmCall.objects.values_list("state", flat=True))
+    assert states
+    assert states <= {LlmCall.State.ANSWERED, LlmCall.State.USELESS}
     assert {one.made_by for one in found} <= {"local"}
