@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: run test chaos check format lock evaluate train clean
+.PHONY: run test chaos check format lock evaluate train train-editor clean
 
 run: ## the site on http://127.0.0.1:8000 with its workers beside it; Ctrl-C stops it all
 	@$(PYTHON) bootstrap.py runtime $(PORT)
@@ -42,14 +42,26 @@ evaluate: ## the trained parts against labelled data, which is no part of the re
 	@.venv/bin/python -m benchmarks.evaluate_topics "$(DATA)"
 	@.venv/bin/python -m benchmarks.evaluate_interests "$(DATA)"
 	@.venv/bin/python -m benchmarks.evaluate_related "$(DATA)"
+	@.venv/bin/python -m benchmarks.writing --pairs "$(DATA)/writing/pairs.jsonl" --out var/written.jsonl
 
 train: ## the extractor's learned numbers anew: make train LABELS=folder (feeds/reading/insights/model/CARD.md)
 	@$(PYTHON) bootstrap.py development
 	.venv/bin/python -m benchmarks.extractor.sentence_ends "$(LABELS)"
 	.venv/bin/python -m benchmarks.extractor.train "$(LABELS)"
-	.venv/bin/python -m benchmarks.headlines.train "$(LABELS)"
 	.venv/bin/python -m benchmarks.gate.train "$(LABELS)/writing"
+	@$(MAKE) --no-print-directory train-editor LABELS="$(LABELS)"
+
+train-editor: ## the editor's learned numbers anew, an hour on one core, resumable (feeds/reading/insights/editor/model/CARD.md)
+	@test -x .venv-training/bin/python || $(PYTHON) -m venv .venv-training
+	@.venv-training/bin/python -m pip install --quiet -r requirements-dev.txt -r benchmarks/writing/requirements.txt
+	@mkdir -p var/training
+	.venv-training/bin/python -m benchmarks.writing.train_editor "$(LABELS)/writing" var/training/editor.pt
+	.venv-training/bin/python -m benchmarks.writing.pack var/training/editor.pt
+	.venv-training/bin/python -m benchmarks.writing.list_offers "$(LABELS)/writing" var/training/offers.jsonl
+	.venv-training/bin/python -m benchmarks.writing.train_judge "$(LABELS)/writing" var/training/offers.jsonl var/training/reader.pt
+	.venv-training/bin/python -m benchmarks.writing.pack var/training/editor.pt var/training/reader.pt
+	.venv-training/bin/python -m benchmarks.writing.train_weighing var/training/reader.reads.jsonl
 
 clean: ## the environment, the database, the mail: everything that is not in the repository
 	@case "$$(readlink var/pg)" in /var/lib/overheard/*) rm -rf "$$(dirname "$$(readlink var/pg)")";; esac
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-training var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -43,7 +43,7 @@ EXTRACTORS = Choice(
 WRITERS = Choice(
     "WRITER",
     ours={
-        "editor": "feeds.reading.insights.spoken_writer.SpokenWriter",
+        "editor": "feeds.reading.insights.editor.writer.Editor",
         "llm": "feeds.library.llm.writer.LlmWriter",
     },
     former={},

@@ -62,14 +62,22 @@ def read_safetensors(path: Path) -> dict[str, NDArray[np.float32]]:
 
 
 def build_graph(
-    weights: Weights, branches: Sequence[Branch] = (), *, tokens: bool = False, layers: int = LAYERS
+    weights: Weights,
+    branches: Sequence[Branch] = (),
+    *,
+    tokens: bool = False,
+    layers: int = LAYERS,
+    segments: bool = False,
+    lower: int | None = None,
 ) -> ModelProto:
     """Inputs `input_ids` and `attention_mask`, both int32 (n, length); output `embedding`, float32 (n, 384) units.
 
     Each branch adds one output of its name; `tokens` adds the last layer's states, (n, length, 384), unnormalised.
-    `layers` ends the encoder below its top: what tells how something is said is plainer there.
+    `layers` ends the encoder below its top: what tells how something is said is plainer there. `segments` adds the
+    input `segment_ids`, int32 (n, length); without it every token is of segment 0. `lower` adds the output `lower`, the
+    states below the layer of that number.
     """
-    draft = _Draft()
+    draft = _Draft(segments=segments)
     states = {0: draft.embeddings(weights)}
     for layer in range(layers):
         states[layer + 1] = draft.layer(f"encoder.layer.{layer}", weights, states[layer], prefix="")
@@ -77,6 +85,9 @@ def build_graph(
     if tokens:
         draft.add("Identity", [states[layers]], "tokens")
         draft.outputs.append(("tokens", ["n", "length", WIDTH]))
+    if lower is not None:
+        draft.add("Identity", [states[lower]], "lower")
+        draft.outputs.append(("lower", ["n", "length", WIDTH]))
     for branch in branches:
         state = states[branch.first_layer]
         for layer in range(branch.first_layer, LAYERS):
@@ -103,7 +114,8 @@ def write_graph(model: ModelProto, path: Path) -> None:
 class _Draft:
     """The nodes, tensors and outputs of a graph being put together."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, segments: bool) -> None:
+        self.inputs = ["input_ids", "attention_mask", *(["segment_ids"] if segments else [])]
         self.nodes: list[NodeProto] = []
         self.tensors: dict[str, TensorProto] = {}
         self.outputs: list[tuple[str, list[str | int]]] = []
@@ -122,8 +134,9 @@ class _Draft:
         names = ("word_embeddings.weight", "position_embeddings.weight", "token_type_embeddings.weight")
         tables = [self.tensor(name, weights[f"embeddings.{name}"]) for name in names]
         norm = [self.tensor(f"norm.{part}", weights[f"embeddings.LayerNorm.{part}"]) for part in ("weight", "bias")]
-        segments = self.add("Sub", ["input_ids", "input_ids"], "segment_ids")
-        inputs = ["input_ids", segments, *tables, *norm]
+        if "segment_ids" not in self.inputs:
+            self.add("Sub", ["input_ids", "input_ids"], "segment_ids")
+        inputs = ["input_ids", "segment_ids", *tables, *norm]
         # The operator insists on its second output, the mask's index, though nothing reads it.
         self.nodes.append(
             helper.make_node(
@@ -161,10 +174,7 @@ class _Draft:
         self.outputs.append((output, ["n", WIDTH]))
 
     def model(self) -> ModelProto:
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT32, ["n", "length"])
-            for name in ("input_ids", "attention_mask")
-        ]
+        inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["n", "length"]) for name in self.inputs]
         outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in self.outputs]
         graph = helper.make_graph(self.nodes, "minilm", inputs, outputs, list(self.tensors.values()))
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]

@@ -12,7 +12,6 @@ from feeds.reading.insights.extraction import EpisodeContext, ExtractedInsight
 from feeds.reading.insights.features import Matrix
 from feeds.reading.insights.scorer import scorer
 from feeds.reading.insights.writers import configured_writer
-from feeds.reading.insights.writeup import WriteUp, write_up
 from feeds.reading.insights.writing import Writer, passage_at, printed
 from feeds.reading.transcripts.segments import Segment
 
@@ -28,14 +27,6 @@ _ODD_LENGTH = 0.001
 # Below this a quote is hardly ever a whole argument.
 _WHOLE_ARGUMENT_WORDS = 45
 _TOO_SHORT = 0.01
-# Other cuts of nearly the same stretch are written up too, and the one that can be read alone is taken.
-_CUTS_WRITTEN = 6
-_NEARLY_AS_GOOD = 0.85
-_WEIGHT_OF_CLARITY = 1.0
-# A write-up that can't be read alone goes where there are others, hardly less salient, for its place.
-_CLEAR_ENOUGH = 0.3
-_UNCLEAR_IS_WORTH = 0.8
-_SPARE = 8
 _SAID_AGAIN = 0.25
 
 _ROUGH_OPENING = re.compile(
@@ -50,11 +41,10 @@ _GAINS = np.array([1.0, 2.0, 4.0])
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A passage, how promising it is, and how it reads when it is written up."""
+    """A passage and how promising it is."""
 
     passage: Passage
     salience: float
-    written: WriteUp
 
 
 class LocalExtractor:
@@ -96,54 +86,23 @@ def choose(layout: Layout, cut: Sequence[Stretch], probabilities: Matrix, *, lim
     same stretch, overlap, or repeat each other's words.
     """
     found = _most_promising(layout, sorted(_offers(layout, cut, probabilities), key=_worth, reverse=True), limit=limit)
-    chosen = sorted(_clear_first(found)[:limit], key=lambda one: one.salience, reverse=True)
-    return [one for one in chosen if one.written.headline]
-
-
-def _clear_first(found: Sequence[Chosen]) -> list[Chosen]:
-    """The most salient, the less a write-up can be read alone the later."""
-    return sorted(found, key=lambda one: one.salience * _legible(one.written.clarity), reverse=True)
-
-
-def _legible(clarity: float) -> float:
-    return _UNCLEAR_IS_WORTH + (1 - _UNCLEAR_IS_WORTH) * min(1.0, clarity / _CLEAR_ENOUGH)
+    return sorted(found, key=lambda one: one.salience, reverse=True)
 
 
 def _most_promising(layout: Layout, offers: Sequence["_Offer"], *, limit: int) -> list[Chosen]:
-    """As many as wanted and a few to spare, each in the cut that reads best, the most promising first."""
+    """As many as wanted, the most promising first."""
     taken: list[_Offer] = []
     chosen: list[Chosen] = []
     said: set[tuple[str, ...]] = set()
     for offer in offers:
-        if len(chosen) == limit + _SPARE * (limit > 0):
+        if len(chosen) == limit:
             break
         if _repeats(layout, offer, said) or any(offer.meets(other) for other in taken):
             continue
-        cuts = [cut for cut in _other_cuts(offer, offers, taken) if not _repeats(layout, cut, said)]
-        best, written = _best_cut(layout, [offer, *cuts])
-        said |= _phrases(layout.text[slice(*best.span)]) | _phrases(layout.text[slice(*offer.span)])
-        taken.append(best)
-        chosen.append(Chosen(layout.passage(best.span, best.speaker), best.salience, written))
+        said |= _phrases(layout.text[slice(*offer.span)])
+        taken.append(offer)
+        chosen.append(Chosen(layout.passage(offer.span, offer.speaker), offer.salience))
     return chosen
-
-
-def _other_cuts(offer: "_Offer", offers: Sequence["_Offer"], taken: Sequence["_Offer"]) -> list["_Offer"]:
-    """The next best that rest on the same stretches, each beginning with another sentence."""
-    begins = {offer.span[0]}
-    cuts: list[_Offer] = []
-    for other in offers:
-        if len(cuts) == _CUTS_WRITTEN - 1 or other.worth < _NEARLY_AS_GOOD * offer.worth:
-            break
-        begun = other.span[0] in begins
-        if other.rests_on == offer.rests_on and not begun and not any(other.meets(one) for one in taken):
-            begins.add(other.span[0])
-            cuts.append(other)
-    return cuts
-
-
-def _best_cut(layout: Layout, cuts: Sequence["_Offer"]) -> tuple["_Offer", WriteUp]:
-    written = [(cut, _written(layout, cut)) for cut in cuts]
-    return max(written, key=lambda pair: pair[0].worth * (1 + _WEIGHT_OF_CLARITY * pair[1].clarity))
 
 
 def _repeats(layout: Layout, offer: "_Offer", said: set[tuple[str, ...]]) -> bool:
@@ -203,9 +162,3 @@ def _awkwardness(layout: Layout, span: Span) -> float:
 def _phrases(text: str) -> set[tuple[str, ...]]:
     words = _WORD.findall(text.lower())
     return set(zip(words, words[1:], words[2:], words[3:], strict=False))
-
-
-def _written(layout: Layout, offer: _Offer) -> WriteUp:
-    """The passage made readable, with the words of its turn that stand around it at hand."""
-    passage = passage_at(layout, offer.span, offer.speaker)
-    return write_up(passage.text, speaker=passage.speaker, before=passage.before, after=passage.after)

@@ -8,7 +8,7 @@ from feeds.reading.insights.english import is_english
 from feeds.reading.insights.extraction import EpisodeContext
 
 # Below this chance of being published by an editor nothing is printed, however short a brief gets.
-READY_FLOOR = 0.08
+READY_FLOOR = 0.15
 _NEIGHBOUR_CHARACTERS = 600
 
 

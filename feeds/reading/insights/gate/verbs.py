@@ -35,7 +35,7 @@ def _may_be_finite(sentence: Sequence[str], place: int) -> bool:
         return True
     before = sentence[place - 1] if place else ""
     if place == 0:
-        return word in _base_forms()
+        return word in base_forms()
     if before in _NO_VERB_AFTER:
         return False
     return word in _finite_forms() or _looks_finite(word, sentence[place + 1] if place + 1 < len(sentence) else "")
@@ -58,7 +58,7 @@ def _finite_forms() -> frozenset[str]:
 
 
 @cache
-def _base_forms() -> frozenset[str]:
+def base_forms() -> frozenset[str]:
     """What an order begins with: “Buy low”."""
     return frozenset(entry.split(",")[0] for entry in _entries())
 

@@ -4,10 +4,10 @@ import pytest
 from pytest_django import Settings
 
 from feeds.reading.insights.candidates import Layout
+from feeds.reading.insights.editor.writer import Editor
 from feeds.reading.insights.english import is_english
 from feeds.reading.insights.extraction import EpisodeContext
 from feeds.reading.insights.local import LocalExtractor
-from feeds.reading.insights.spoken_writer import SpokenWriter
 from feeds.reading.insights.writers import configured_writer
 from feeds.reading.insights.writing import READY_FLOOR, PassageToPrint, Printed, Written, passage_at, printed
 from feeds.reading.transcripts.segments import Segment
@@ -104,7 +104,7 @@ def test_another_writer_writes_and_the_choice_stays() -> None:
 @pytest.mark.usefixtures("_fresh_choices")
 def test_the_writer_is_chosen_by_a_short_name_or_by_where_it_is(settings: Settings) -> None:
     settings.WRITER = "editor"
-    assert isinstance(configured_writer(), SpokenWriter)
+    assert isinstance(configured_writer(), Editor)
     configured_writer.cache_clear()
     settings.WRITER = f"{__name__}.FixedWriter"
     assert configured_writer() == FixedWriter()
