@@ -1,6 +1,7 @@
 """All settings, from the environment (or a `.env` file beside manage.py). README documents each one."""
 
 import contextlib
+import email.policy
 import os
 import re
 import secrets
@@ -154,7 +155,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Given by `make run`, which starts a Redis of its own; with none at all each lane looks at the rows by itself.
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "config.web.cache.RedisOrMemory", "LOCATION": REDIS_URL}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -278,8 +279,23 @@ for _name, _keys in EMAIL_PROVIDER.items():
     ANYMAIL |= {f"{_name}_{key}".upper(): value for key, value in _keys.items()}
 BRIEFS_PER_SECOND = env.float("BRIEFS_PER_SECOND", default=0.0)
 MAIL_DIR = VAR_DIR / "mail"
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Overheard <brief@{_site.hostname}>")
-REPLY_TO = env("REPLY_TO", default="")
+
+
+def _mailbox(name: str, text: str) -> str:
+    """One address, with a name or without: what is no such thing would fail every brief, one by one."""
+    parsed = email.policy.default.header_factory("From", text)
+    if text and (parsed.defects or len(parsed.addresses) != 1 or not parsed.addresses[0].domain):
+        raise ImproperlyConfigured(
+            f"{name} must be one address such as Overheard <brief@example.com>, and is {text}. A name with a comma "
+            f'or another special sign stands in quotation marks: "Overheard, Inc." <brief@example.com>'
+        )
+    return text
+
+
+DEFAULT_FROM_EMAIL = _mailbox(
+    "DEFAULT_FROM_EMAIL", env("DEFAULT_FROM_EMAIL", default=f"Overheard <brief@{_site.hostname}>")
+)
+REPLY_TO = _mailbox("REPLY_TO", env("REPLY_TO", default=""))
 # Who sends this, in the footer of every brief: the law in most places asks for a name and an address.
 UNNAMED_SENDER = "Overheard, run by you on this machine"
 SENDER_IDENTITY = env("SENDER_IDENTITY", default=UNNAMED_SENDER)
