@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import AccountEvent, Letter, Suppression, User
+from accounts.privacy import erase
 
 # The same way in as for everybody, second factor included; a password alone opens nothing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -32,6 +33,13 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
     exclude = ("password",)
     readonly_fields = ("last_login", "joined_at", "confirmed_at", "link_version", "active_at", "schedule_error")
     filter_horizontal = ("groups", "user_permissions")
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:  # noqa: ARG002
+        erase(obj, now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            self.delete_model(request, user)
 
 
 @admin.register(Letter)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
@@ -153,6 +154,30 @@ def test_a_dump_after_erasing_knows_the_address_no_more(reader: Client) -> None:
     assert b"alice.unmistakable" not in after
     assert b"alice.other" not in after
     assert address_hash("alice.unmistakable@example.org").encode() in after
+
+
+@pytest.mark.parametrize("way", ["delete one", "delete selected", "command"])
+def test_an_operator_who_deletes_a_subscriber_erases_them(known: User, way: str) -> None:
+    operator = make_user("operator@example.org", is_staff=True, is_superuser=True)
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    client.force_login(operator)
+    match way:
+        case "delete one":
+            client.post(f"/admin/accounts/user/{known.pk}/delete/", {"post": "yes"})
+        case "delete selected":
+            chosen = {"action": "delete_selected", "_selected_action": known.pk, "post": "yes"}
+            client.post("/admin/accounts/user/", chosen)
+        case "command":
+            call_command("erase_subscriber", "Alice@Example.org", stdout=io.StringIO())
+    assert list(User.objects.all()) == [operator]
+    assert Suppression.objects.get().address_hash == address_hash("alice@example.org")
+    assert {entry.object_repr for entry in LogEntry.objects.all()} <= {"erased"}
+
+
+@pytest.mark.django_db
+def test_erasing_a_stranger_is_refused_by_name() -> None:
+    with pytest.raises(CommandError, match=r"There is no subscriber nobody@example\.org"):
+        call_command("erase_subscriber", "nobody@example.org")
 
 
 def _dump() -> bytes:
