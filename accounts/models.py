@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 import zoneinfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -307,3 +308,15 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d}"
+
+
+class Instance(models.Model):
+    """One row: which database this is, and how often was sent from it; a dump that is restored is behind its hosts."""
+
+    identity = models.UUIDField(default=uuid.uuid4)
+    runs = models.PositiveBigIntegerField(default=0)
+    last_run_at = models.DateTimeField(null=True, blank=True)
+    fence_reason = models.CharField(max_length=200, blank=True, help_text="why nothing is sent until a person confirms")
+
+    def __str__(self) -> str:
+        return f"{self.identity.hex[:8]}: {self.runs} runs"

@@ -12,6 +12,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.instance import may_send
 from accounts.keyed_hashes import address_hashes
 from accounts.letters.write import KINDS, write
 from accounts.mail.connection import Connection
@@ -55,6 +56,8 @@ def deliver_letters(
     same Message-ID; a lost sign-in letter would be worse.
     """
     began = timezone.now()
+    if not (_is_any_due(kinds, now) and may_send(now=now)):
+        return Delivered()
     with Connection() as mail:
         run = _Run(mail, writer)
         while run.counts.total() < limit and run.troubles_in_a_row < TROUBLE:

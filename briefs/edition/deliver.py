@@ -15,6 +15,7 @@ from functools import cached_property, partial
 from django.conf import settings
 from django.db import connection
 
+from accounts.instance import may_send
 from accounts.mail.connection import Connection
 from accounts.mail.message import Message
 from accounts.mail.pace import at_once, wait
@@ -53,6 +54,8 @@ def deliver_due(*, now: dt.datetime, limit: int = 5000, lasting: dt.timedelta = 
 
 def deliver_through(channel: Channel, *, now: dt.datetime, limit: int, lasting: dt.timedelta = _DAY) -> Delivered:
     hold_abandoned(now=now)
+    if not (Brief.objects.to_send(now).exists() and may_send(now=now)):
+        return Delivered()
     rate = settings.BRIEFS_PER_SECOND
     if not rate:
         return _Sender(channel, now, lasting).run(limit)

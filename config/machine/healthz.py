@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import Letter
+from accounts.models import Instance, Letter
 from briefs.models import Brief
 from feeds.models import Episode, Feed
 
@@ -36,6 +36,7 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     now = timezone.now()
     try:
         found = overdue_work(now=now)
+        reason = Instance.objects.values_list("fence_reason", flat=True).first()
     except DatabaseError as error:
         return JsonResponse({"database": type(error).__name__}, status=503)
     stuck = [name for name, overdue in found.items() if not overdue.is_moving]
@@ -43,7 +44,8 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
         name: {"waiting": overdue.waiting, "oldest_seconds": int((now - overdue.oldest).total_seconds())}
         for name, overdue in found.items()
     }
-    return JsonResponse({"stuck": stuck, "behind": behind}, status=503 if stuck else 200)
+    fenced = {"fenced": reason} if reason else {}
+    return JsonResponse({"stuck": stuck, "behind": behind} | fenced, status=503 if stuck or fenced else 200)
 
 
 def overdue_work(*, now: dt.datetime) -> dict[str, Overdue]:
