@@ -12,8 +12,20 @@ from dataclasses import dataclass, field
 class Log:
     paths: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    at_once: int = 0
     most_at_once: int = 0
+    _inside: set[int] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def enter(self, path: str, headers: dict[str, str]) -> None:
+        with self._lock:
+            self.paths.append(path)
+            self.headers.append(headers)
+            self._inside.add(threading.get_ident())
+            self.most_at_once = max(self.most_at_once, len(self._inside))
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside.discard(threading.get_ident())
 
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
@@ -55,6 +67,8 @@ class Hostile:
             handler.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
                 handler.send_header(name, value)
+            # A client may send its next request as soon as it has the last byte, so this one is over before that.
+            self.log.leave()
             handler.end_headers()
             handler.wfile.write(body)
 
@@ -72,25 +86,18 @@ class Hostile:
 def _handler(
     log: Log, answers: dict[str, Answer], posts: dict[str, Answer]
 ) -> type[http.server.BaseHTTPRequestHandler]:
-    lock = threading.Lock()
-
     class Handler(http.server.BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None: ...
 
         def do_GET(self) -> None:
-            with lock:
-                log.paths.append(self.path)
-                log.headers.append(dict(self.headers.items()))
-                log.at_once += 1
-                log.most_at_once = max(log.most_at_once, log.at_once)
+            log.enter(self.path, dict(self.headers.items()))
             try:
                 if reply := answers.get(self.path):
                     reply(self)
                 else:
                     self.send_error(404)
             finally:
-                with lock:
-                    log.at_once -= 1
+                log.leave()
 
         def do_POST(self) -> None:
             posts[self.path](self)
