@@ -53,7 +53,8 @@ train: ## the extractor's learned numbers anew: make train LABELS=folder (feeds/
 
 train-editor: ## the editor's learned numbers anew, an hour on one core, resumable (feeds/reading/insights/editor/model/CARD.md)
 	@test -x .venv-training/bin/python || $(PYTHON) -m venv .venv-training
-	@.venv-training/bin/python -m pip install --quiet -r requirements-dev.txt -r benchmarks/writing/requirements.txt
+	@.venv-training/bin/python -m pip install --quiet --no-deps -r requirements-dev.txt
+	@.venv-training/bin/python -m pip install --quiet -r benchmarks/writing/requirements.txt
 	@mkdir -p var/training
 	.venv-training/bin/python -m benchmarks.writing.train_editor "$(LABELS)/writing" var/training/editor.pt
 	.venv-training/bin/python -m benchmarks.writing.pack var/training/editor.pt

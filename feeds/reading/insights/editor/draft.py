@@ -21,6 +21,8 @@ _CHOICES = 8
 _CLAUSE_GOES_FROM = (0.6, 0.8)
 _MOST_NAMED = 2
 _NO_BEGINNING = WORDS["no beginning of texts"]
+_ARTICLES = WORDS["articles"]
+_NEVER_AFTER_ARTICLES = WORDS["never after articles"]
 
 Floats = NDArray[np.float32]
 
@@ -78,10 +80,24 @@ def drafts(read: Material, answers: Answers) -> list[Draft]:
 
 
 def _is_whole(draft: Draft, read: Material) -> bool:
-    """Whether it begins like a sentence and does not name its speaker again and again."""
+    """Whether it begins like a sentence, breaks off nowhere, and does not name its speaker again and again."""
     surname = read.speaker.split()[-1] if read.speaker else ""
     named = sum(piece.is_new and surname in piece.text for piece in draft.pieces) if surname else 0
-    return draft.pieces[0].text.lower() not in _NO_BEGINNING and named <= _MOST_NAMED
+    begins = draft.pieces[0].text.lower() not in _NO_BEGINNING
+    return begins and named <= _MOST_NAMED and not _breaks_off(draft.pieces)
+
+
+def _breaks_off(pieces: Sequence[Piece]) -> bool:
+    """Whether an article has no noun, as in "is a is in trouble", or many are one: "people are a farmer"."""
+    return any(_lacks_a_noun(*two) for two in pairwise(pieces)) or any(
+        one.is_new and two.text in ("are", "were") and three.text.lower() in ("a", "an")
+        for one, two, three in zip(pieces, pieces[1:], pieces[2:], strict=False)
+    )
+
+
+def _lacks_a_noun(article: Piece, following: Piece) -> bool:
+    is_said_alone = bool(article.mark) or following.text.isupper()
+    return not is_said_alone and article.text.lower() in _ARTICLES and following.text.lower() in _NEVER_AFTER_ARTICLES
 
 
 def _choices(read: Material, answers: Answers) -> list[tuple[list[int], float]]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from feeds.reading.insights.editor.draft import Draft, Floats, Piece
 from feeds.reading.insights.editor.word_lists import WORDS
+from feeds.reading.insights.gate.figures import numbers_said
 from feeds.reading.insights.gate.verbs import base_forms
 
 LONGEST = 90
@@ -19,6 +20,7 @@ _CONDITIONS = WORDS["conditions"]
 _FREE = WORDS["free in headlines"]
 _NO_BEGINNING = WORDS["no beginning of headlines"]
 _NO_END = WORDS["no end of headlines"]
+_GOES_ON = WORDS["numbers that go on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _clauses(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
         for end in sorted(ends):
             if end - begin > _MOST_WORDS + 2 or any(one.mark in (".", "?") for one in pieces[begin : end - 1]):
                 break
-            if end - begin >= _FEWEST_WORDS and _is_claim(pieces[begin:end]):
+            if end - begin >= _FEWEST_WORDS and _is_claim(pieces[begin:end]) and not _cuts_a_number(pieces, end):
                 yield begin, end
 
 
@@ -73,6 +75,17 @@ def _is_claim(run: Sequence[Piece]) -> bool:
     if run[0].text.lower() not in _CONDITIONS:
         return True
     return any(piece.mark == "," for piece in run[2:-3])
+
+
+def _cuts_a_number(pieces: Sequence[Piece], end: int) -> bool:
+    """As in "growing two | and a half times"."""
+    last = pieces[end - 1]
+    return (
+        end < len(pieces)
+        and not last.mark
+        and pieces[end].text.lower() in _GOES_ON
+        and numbers_said(last.text) != numbers_said("")
+    )
 
 
 def _heading(pieces: Sequence[Piece], kept: Sequence[int], odds: Floats) -> Heading | None:

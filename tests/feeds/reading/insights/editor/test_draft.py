@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from feeds.reading.insights.editor.draft import MARKS, Answers, drafts, printed
 from feeds.reading.insights.editor.headline import LONGEST, headings
@@ -111,3 +112,28 @@ def test_a_capital_that_may_be_a_name_stands_behind_a_colon() -> None:
         )
         found = [offer.text for offer in offers(seen, answers(seen))]
         assert any(text.startswith(opening) for text in found)
+
+
+def test_a_headline_never_cuts_a_number_in_two() -> None:
+    seen = read(
+        "The mills on floats are growing two and a half times as fast as the mills on stone in this valley, and the "
+        "miller who built the first of them has sold forty."
+    )
+    made = answers(seen)
+    heads = [printed(heading.pieces, seen) for draft in drafts(seen, made) for heading in headings(draft, most=50)]
+    assert heads
+    assert not any(head.rstrip(".").endswith("two") for head in heads)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "The market for mills right now is a is in trouble because the spring floods carried the gravel into every pit "
+        "of the valley.",
+        "If you are a miller in this valley, then the spring floods carry the gravel into the pits below the wheels "
+        "before each harvest.",
+    ],
+)
+def test_a_sentence_that_breaks_off_is_never_printed(broken: str) -> None:
+    seen = read(broken)
+    assert texts(seen, answers(seen)) == []
