@@ -11,8 +11,6 @@ from accounts.privacy import erase
 
 # The same way in as for everybody, second factor included; a password alone opens nothing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = "Overheard"
-admin.site.index_title = "What was read, composed and sent"
 
 
 @admin.register(User)

@@ -32,6 +32,7 @@ LANES: dict[str, dict[str, int]] = {
         "briefs.tasks.sort_brought_shows": 600,
         "accounts.tasks.sweep_accounts": 3600,
         "feeds.tasks.forget_reporters": 3600,
+        "config.tasks.report_last_night": 600,
     },
     "sending": {"briefs.tasks.deliver_due": 10},
     "polling": {"feeds.tasks.scan": 60},

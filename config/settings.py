@@ -1,10 +1,7 @@
 """All settings, from the environment (or a `.env` file beside manage.py). README documents each one."""
 
-import contextlib
 import email.policy
-import os
 import re
-import secrets
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,8 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from config.machine.secret_key import stored_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -32,30 +31,7 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
-
-
-def _stored_secret() -> str:
-    """Generate the key once and keep it, so that sessions and links in sent mail survive a restart."""
-    file = VAR_DIR / "secret_key"
-    try:
-        return _kept_secret(file)
-    except OSError as error:
-        raise ImproperlyConfigured(f"VAR_DIR is {VAR_DIR}: {error.filename}: {error.strerror}") from error
-
-
-def _kept_secret(file: Path) -> str:
-    if not file.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        fresh = VAR_DIR / f"secret_key.{os.getpid()}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50))
-        with contextlib.suppress(FileExistsError):  # of two processes that start at once the first one's stays
-            file.hardlink_to(fresh)
-        fresh.unlink()
-    return file.read_text().strip()
-
-
-SECRET_KEY = env("SECRET_KEY", default="") or _stored_secret()
+SECRET_KEY = env("SECRET_KEY", default="") or stored_secret(VAR_DIR)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # The site --------------------------------------------------------------------------------------------------------
@@ -75,7 +51,7 @@ INSTALLED_APPS = [
     "accounts",
     "feeds",
     "briefs",
-    "django.contrib.admin",
+    "config.operating.apps.OperatorsAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -328,6 +304,16 @@ LLM_EPISODE_BUDGET = env("LLM_EPISODE_BUDGET", cast=Decimal, default=Decimal("0.
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=120.0)
 EMBEDDER = env("EMBEDDER", default="local")
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
+
+# Operating ---------------------------------------------------------------------------------------------------------
+
+# The hour of UTC at which a night ends, and who is mailed what it came to.
+REPORT_HOUR = env.int("REPORT_HOUR", default=10)
+if not 0 <= REPORT_HOUR <= 23:
+    raise ImproperlyConfigured(f"REPORT_HOUR is {REPORT_HOUR}; it is an hour of UTC, 0 to 23")
+REPORT_TO = env.list("REPORT_TO", default=[])
+# What a program shows that asks for /metrics; empty: only programs on this machine may.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 LOGGING = {
     "version": 1,

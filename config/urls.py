@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path
 
 from accounts.urls import sign_in_patterns
-from config.machine.healthz import healthz
+from config.operating.healthz import healthz
+from config.operating.page import metrics
 
 
 def mail_event_pages() -> list[URLPattern]:
@@ -15,6 +16,7 @@ def mail_event_pages() -> list[URLPattern]:
 
 urlpatterns = [
     path("healthz", healthz),
+    path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("account/", include(sign_in_patterns)),
     path("anymail/", include((mail_event_pages(), "anymail"))),

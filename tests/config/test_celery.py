@@ -40,7 +40,7 @@ def test_a_task_that_kills_its_worker_is_not_handed_to_the_next() -> None:
 def test_every_task_of_ours_has_a_tick_and_a_lane() -> None:
     """One without a tick would hang on a doorbell, and one without a lane on nobody."""
     app.loader.import_default_modules()
-    ours = {name for name in app.tasks if name.split(".")[0] in ("accounts", "feeds", "briefs")}
+    ours = {name for name in app.tasks if name.split(".")[0] in ("accounts", "feeds", "briefs", "config")}
     queues = {name: app.amqp.router.route({}, name)["queue"].name for name in ours}
 
     assert ours == {tick["task"] for tick in app.conf.beat_schedule.values()}

@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter
-from config.machine.healthz import overdue_work
+from config.operating.counting import backlog
+from config.operating.figures import Backlog, overdue
 from feeds.models import Episode, Feed
 from tests.factories import make_brief, make_episode, make_feed, make_user
 
@@ -14,6 +15,10 @@ NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 LONG_AGO = NOW - dt.timedelta(hours=1)
 JUST_NOW = NOW - dt.timedelta(seconds=20)
 LATER = NOW + dt.timedelta(minutes=5)
+
+
+def overdue_work(*, now: dt.datetime) -> dict[str, Backlog]:
+    return overdue(backlog(now=now), now=now)
 
 
 def test_an_installation_with_nothing_to_do_is_well() -> None:
