@@ -176,17 +176,7 @@ def material(folder: Path, labelled: list[Row], unread: list[Row], edits: list[P
                 Item(pair.headline, pair.text, 0.95, 0.97, {2: 0.9, 1: 0.6, 0: 0.1}[pair.verdict], 0.5, pair.show)
             )
     for row in labelled:
-        items.append(
-            Item(
-                row["headline"],
-                row["text"],
-                float(row["textok"]),
-                float(row["head"]),
-                float(row["label"]),
-                2.5,
-                row["show"],
-            )
-        )
+        items.append(Item(row["headline"], row["text"], *goals_of(row["mark"]), 2.5, row["show"]))
     return items
 
 

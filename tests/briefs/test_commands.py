@@ -57,9 +57,9 @@ def test_adding_a_subscriber_twice_changes_only_what_is_said() -> None:
 @pytest.mark.parametrize(
     ("stood_against", "words"),
     [
-        ({"unsubscribed_at": timezone.now()}, "unsubscribed on 23 November 2026"),
+        ({"unsubscribed_at": timezone.now()}, f"unsubscribed on {timezone.now():%-d %B %Y}"),
         ({"stopped_at": timezone.now(), "stopped_reason": "a complaint"}, "mail was stopped on .*a complaint"),
-        ({}, "on the suppression list since 23 November 2026, complaint"),
+        ({}, f"on the suppression list since {timezone.now():%-d %B %Y}, complaint"),
     ],
 )
 def test_who_wants_no_mail_is_left_out_until_an_operator_says_why_not(
