@@ -47,6 +47,12 @@ class Episode(models.Model):
     # Given once: `feeds/polling/identity.py` says which item of a feed is which episode, whatever changes about both.
     identity = models.CharField(max_length=64, default=new_identity, editable=False)
     guid = models.CharField(max_length=500, help_text="or what stands in for it: enclosure address, title and date")
+    fingerprint = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="of the item as it came: while it is the same, nothing is new",
+    )
     title = models.CharField(max_length=500)
     link = models.URLField(max_length=2000, blank=True)
     description = models.TextField(blank=True, help_text="what the feed says about it, as plain text")

@@ -6,6 +6,7 @@ of an item behind a tag that nobody closed.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html.entities import html5
 from io import BytesIO
 
@@ -55,8 +56,11 @@ def mended(text: str) -> str:
     return _LEFT_OPEN.sub(r"\1/>", _without_open_tags(_without_bare(text)))
 
 
-def xml_events(text: str) -> Iterator[tuple[str, etree._Element]]:
-    """Yield ("start" or "end", element) as far as the document can be understood; never raises for its content."""
+def xml_events(text: str, *, faults: list[str] | None = None) -> Iterator[tuple[str, etree._Element]]:
+    """Yield ("start" or "end", element) as far as the document can be understood; never raises for its content.
+
+    At the end `faults` are told where elements may not stand as they were meant.
+    """
     source = BytesIO(text.encode("utf-8", "replace").translate(None, delete=_FORBIDDEN))
     events = etree.iterparse(
         source,
@@ -70,11 +74,12 @@ def xml_events(text: str) -> Iterator[tuple[str, etree._Element]]:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
+    # XMLSyntaxError: nothing that even `recover` could make sense of, or the end of what it could.
+    with suppress(etree.XMLSyntaxError):
         yield from events
-    except etree.XMLSyntaxError:
-        # Nothing that even `recover` could make sense of, or the end of what it could.
-        return
+    if faults is not None:
+        # A prefix that nobody declared misplaces nothing.
+        faults += (fault.message for fault in events.error_log if fault.domain != etree.ErrorDomains.NAMESPACE)
 
 
 def _without_bare(text: str) -> str:

@@ -99,9 +99,12 @@ def first_of_twins(items: Sequence[Marks]) -> list[int]:
     return kept
 
 
-def matched(known: Sequence[Marks], items: Sequence[Marks]) -> dict[int, int]:
-    """For each item that is a known episode, by places: which one. No known episode is given twice."""
-    found = _unchanged(known, items)
+def matched(known: Sequence[Marks], items: Sequence[Marks], *, sure: Mapping[int, int] | None = None) -> dict[int, int]:
+    """For each item that is a known episode, by places: which one. No known episode is given twice.
+
+    Of some items that is `sure` already.
+    """
+    found = _unchanged(known, items, found=dict(sure or {}))
     rest = [place for place in range(len(items)) if place not in found]
     if rest and len(found) < len(known):
         weighing = _Weighing(known, items, found, near=[items[place] for place in rest])
@@ -127,13 +130,13 @@ def is_other_recording(before: Marks, after: Marks) -> bool:
     return not is_moved
 
 
-def _unchanged(known: Sequence[Marks], items: Sequence[Marks]) -> dict[int, int]:
-    places = defaultdict[object, list[int]](list)
+def _unchanged(known: Sequence[Marks], items: Sequence[Marks], *, found: dict[int, int]) -> dict[int, int]:
+    places, taken = defaultdict[object, list[int]](list), set(found.values())
     for place, episode in enumerate(known):
-        places[episode.whole].append(place)
-    found = dict[int, int]()
+        if place not in taken:
+            places[episode.whole].append(place)
     for place, item in enumerate(items):
-        if alike := places.get(item.whole):
+        if place not in found and (alike := places.get(item.whole)):
             same_length = (number for number in alike if _lengths_agree(known[number], item))
             found[place] = next(same_length, alike[0])
             alike.remove(found[place])

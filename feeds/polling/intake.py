@@ -1,7 +1,7 @@
 """A parsed feed into rows: episodes are added or brought up to date, none is ever deleted."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,12 +21,41 @@ UNDATED = dt.timedelta(days=30)
 READ_ANEW_AFTER = dt.timedelta(days=1)
 
 
+# By these an episode is known again; its notes, which are long, are loaded where something changed.
+_TO_COMPARE = ("feed", "identity", "fingerprint", "guid", "title", "published_at", "dated_at", *RECORDING)
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     said: ParsedEpisode
+    title: str
     marks: Marks
     # Its place in the feed: of undated items the first is the newest.
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Unchanged:
+    """An item that says what its episode says already; `number` is that one's among the known."""
+
+    number: int
+    title: str
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The episodes of a feed, and where among them those are that an unchanged item is known by."""
+
+    episodes: Sequence[Episode]
+    marks: Sequence[Marks]
+    numbers: Mapping[str, int]
+
+
+def fingerprints(feed: Feed) -> frozenset[str]:
+    """Of the items that need not be read again: an episode that waits for another recording is looked at each time."""
+    unchanged = feed.episodes.filter(next_recording={}).exclude(fingerprint="")
+    return frozenset(unchanged.values_list("fingerprint", flat=True))
 
 
 def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, tuple[int, ...]]:
@@ -34,28 +63,42 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
 
     Only the newest EXTRACT_NEWEST episodes of a show are ever processed: the rest is an archive.
     """
-    known = list(feed.episodes.all())
-    items = _items(feed, parsed)
-    _update_show(feed, parsed, is_new=feed.last_changed_at is None and not known)
-    found = matched([marks_of_episode(episode) for episode in known], [item.marks for item in items])
-    for place, number in found.items():
-        _bring_up_to_date(known[number], items[place], now=now)
-    unknown = [item for place, item in enumerate(items) if place not in found]
-    new = _new_episodes(feed, unknown, known=known, now=now)
-    _choose_waiting(new, known, is_spoken=parsed.is_spoken)
+    known = _known(feed)
+    items = _items(feed, parsed, known)
+    _update_show(feed, parsed, is_new=feed.last_changed_at is None and not known.episodes)
+    sure = {place: item.number for place, item in enumerate(items) if isinstance(item, _Unchanged)}
+    found = matched(known.marks, [item.marks for item in items], sure=sure)
+    read = {place: item for place, item in enumerate(items) if isinstance(item, _Item)}
+    _bring_all_up_to_date(
+        {known.episodes[found[place]].pk: item for place, item in read.items() if place in found}, feed=feed, now=now
+    )
+    unknown = [item for place, item in read.items() if place not in found]
+    new = _new_episodes(feed, unknown, known=known.episodes, now=now)
+    _choose_waiting(new, known.episodes, is_spoken=parsed.is_spoken)
     Episode.objects.bulk_create(new, batch_size=500)
     return len(new), tuple(episode.pk for episode in new if episode.state == Episode.State.WAITING)
 
 
-def _items(feed: Feed, parsed: ParsedFeed) -> list[_Item]:
+def _known(feed: Feed) -> _Known:
+    episodes = list(feed.episodes.only(*_TO_COMPARE, "next_recording"))
+    numbers = {episode.fingerprint: number for number, episode in enumerate(episodes) if episode.fingerprint}
+    return _Known(episodes, [marks_of_episode(episode) for episode in episodes], numbers)
+
+
+def _items(feed: Feed, parsed: ParsedFeed, known: _Known) -> list[_Item | _Unchanged]:
     """Those that are episodes; the feed's row is told about the others."""
-    listed = [
-        _Item(said, marks_of_item(said), place) for place, said in enumerate(parsed.episodes) if not said.is_blocked
-    ]
-    kept = first_of_twins([item.marks for item in listed])
-    repeated = [item.said.title for place, item in enumerate(listed) if place not in set(kept)]
-    feed.left_out = left_out(parsed, repeated=repeated)
-    return [listed[place] for place in kept]
+    listed = [item for place, one in enumerate(parsed.in_order()) if (item := _item(one, place, known))]
+    kept = set(first_of_twins([item.marks for item in listed]))
+    feed.left_out = left_out(parsed, repeated=[item.title for place, item in enumerate(listed) if place not in kept])
+    return [item for place, item in enumerate(listed) if place in kept]
+
+
+def _item(one: ParsedEpisode | str, place: int, known: _Known) -> _Item | _Unchanged | None:
+    if not isinstance(one, str):
+        return None if one.is_blocked else _Item(one, one.title, marks_of_item(one), place)
+    number = known.numbers.get(one)
+    # None: its episode was deleted just now.
+    return None if number is None else _Unchanged(number, known.episodes[number].title, known.marks[number])
 
 
 def _update_show(feed: Feed, parsed: ParsedFeed, *, is_new: bool) -> None:
@@ -120,6 +163,7 @@ def _new_episodes(feed: Feed, items: Sequence[_Item], *, known: Sequence[Episode
 def _fields(feed: Feed, item: ParsedEpisode) -> dict[str, Any]:
     return {
         "guid": item.guid,
+        "fingerprint": item.fingerprint,
         "dated_at": item.published_at,
         "title": item.title,
         "link": item.link,
@@ -137,6 +181,12 @@ def _recording(item: ParsedEpisode) -> dict[str, Any]:
         "duration_seconds": item.duration_seconds,
         "transcript_links": [asdict(link) for link in item.transcripts],
     }
+
+
+def _bring_all_up_to_date(items: Mapping[int, _Item], *, feed: Feed, now: dt.datetime) -> None:
+    """The episodes by their ids."""
+    for pk, episode in feed.episodes.in_bulk(items).items():
+        _bring_up_to_date(episode, items[pk], now=now)
 
 
 def _bring_up_to_date(episode: Episode, item: _Item, *, now: dt.datetime) -> None:
@@ -195,7 +245,7 @@ def _give_another_chance(episode: Episode, *, now: dt.datetime) -> None:
     hopeless.update(state=Episode.State.WAITING, attempts=0, next_attempt_at=now, error="")
 
 
-def _choose_waiting(new: list[Episode], known: list[Episode], *, is_spoken: bool) -> None:
+def _choose_waiting(new: Sequence[Episode], known: Sequence[Episode], *, is_spoken: bool) -> None:
     newest = sorted([*new, *known], key=lambda episode: episode.published_at, reverse=True)[: settings.EXTRACT_NEWEST]
     chosen = {id(episode) for episode in newest} if is_spoken else set()
     for episode in new:

@@ -20,8 +20,8 @@ def left_out(parsed: ParsedFeed, *, repeated: Sequence[str]) -> str:
     if parsed.skipped:
         said.append(f"{parsed.skipped} with neither guid nor recording, title, link or text")
     if parsed.older:
-        said.append(f"{parsed.older} older than the newest {len(parsed.episodes) + parsed.skipped} that are read")
-    total = len(parsed.episodes) + parsed.skipped + parsed.older
+        said.append(f"{parsed.older} older than the newest {parsed.length + parsed.skipped} that are read")
+    total = parsed.length + parsed.skipped + parsed.older
     counted = f"Of {total} items were left out: {'; '.join(said)}." if said else ""
     broken = (
         "" if parsed.is_whole else "The feed breaks off in the middle, and is asked for anew until all of it comes."

@@ -15,7 +15,7 @@ from feeds.polling import schedule
 from feeds.polling.fetch import Fetched, NotModified, Validators, fetch_many
 from feeds.polling.host_locks import locked
 from feeds.polling.http import Door, shown
-from feeds.polling.intake import take_in
+from feeds.polling.intake import fingerprints, take_in
 from feeds.polling.moving import MOVE_FIELDS, follow, is_due, note_move, returned
 from feeds.polling.page import feeds_of_page, led_by_page
 from feeds.polling.parse import ParsedFeed, parse
@@ -84,9 +84,13 @@ def _move(feed: Feed, *, door: Door, now: dt.datetime) -> None:
 
 
 def _known(feed: Feed, *, now: dt.datetime) -> Validators:
-    if schedule.needs_whole(now=now, last_whole_at=feed.last_whole_at, overdue_at=feed.overdue_at):
+    if _is_whole_due(feed, now=now):
         return Validators(body_hash=feed.body_hash)
     return Validators(feed.etag, feed.last_modified, feed.body_hash)
+
+
+def _is_whole_due(feed: Feed, *, now: dt.datetime) -> bool:
+    return schedule.needs_whole(now=now, last_whole_at=feed.last_whole_at, overdue_at=feed.overdue_at)
 
 
 def _settle(feed: Feed, answer: Fetched | NotModified | SourceError, *, now: dt.datetime) -> Refreshed:
@@ -95,7 +99,7 @@ def _settle(feed: Feed, answer: Fetched | NotModified | SourceError, *, now: dt.
             raise answer
         if isinstance(answer, NotModified):
             return _unchanged(feed, answer, now=now)
-        return _changed(feed, answer, _parsed(answer), now=now)
+        return _changed(feed, answer, _parsed(answer, known=_unread(feed, now=now)), now=now)
     except SourceError as error:
         return _failed(feed, error, now=now)
     except Exception as error:
@@ -104,9 +108,14 @@ def _settle(feed: Feed, answer: Fetched | NotModified | SourceError, *, now: dt.
         return _failed(feed, SourceError(f"unexpected {type(error).__name__}: {error}"), now=now)
 
 
-def _parsed(answer: Fetched) -> ParsedFeed:
+def _unread(feed: Feed, *, now: dt.datetime) -> frozenset[str]:
+    """What need not be read; whatever is asked for whole is read whole, too, against rows that were changed since."""
+    return frozenset() if _is_whole_due(feed, now=now) else fingerprints(feed)
+
+
+def _parsed(answer: Fetched, *, known: frozenset[str]) -> ParsedFeed:
     try:
-        return parse(answer.body, url=answer.url, content_type=answer.content_type)
+        return parse(answer.body, url=answer.url, content_type=answer.content_type, known=known)
     except NotAFeed as error:
         names = feeds_of_page(answer)
         hint = f"; the feed that it names is {shown(names[0])}" if names else ""

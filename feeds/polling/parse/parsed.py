@@ -1,7 +1,8 @@
 """What a feed said, cleaned: plain text, http addresses, no character that a database or a header would choke on."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ParsedEpisode:
-    """`guid` is the feed's own, else the enclosure's address, else made of title and date."""
+    """`guid` is the feed's own, else the enclosure's address, else made of title and date. An item with the same
+    `fingerprint` says the same, and need not be read; "" where that cannot be told."""
 
     guid: str
     title: str
@@ -36,12 +38,14 @@ class ParsedEpisode:
     people: tuple[Person, ...] = ()
     transcripts: tuple[TranscriptLink, ...] = ()
     is_blocked: bool = False
+    fingerprint: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """`skipped` counts items with nothing to tell them apart by, `older` those beyond the newest that are read; `ttl`
-    is in minutes. A feed that is not whole breaks off in the middle: it says more than came."""
+    is in minutes. A feed that is not whole breaks off in the middle: it says more than came. `unchanged` are the items
+    that were known already and not read again: the fingerprint of each by its place among all items."""
 
     title: str
     episodes: tuple[ParsedEpisode, ...]
@@ -57,6 +61,17 @@ class ParsedFeed:
     skipped: int = 0
     older: int = 0
     is_whole: bool = True
+    unchanged: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def length(self) -> int:
+        return len(self.episodes) + len(self.unchanged)
+
+    def in_order(self) -> Iterator[ParsedEpisode | str]:
+        """All items; of an unchanged one its fingerprint."""
+        read = iter(self.episodes)
+        for place in range(self.length):
+            yield self.unchanged[place] if place in self.unchanged else next(read)
 
     @property
     def is_spoken(self) -> bool:

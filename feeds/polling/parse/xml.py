@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -11,6 +11,7 @@ from lxml import etree
 from feeds.polling.broken_xml import xml_events
 from feeds.polling.parse import fields
 from feeds.polling.parse.parsed import ParsedEpisode, ParsedFeed, Person, TranscriptLink
+from feeds.polling.parse.pieces import Pieces
 from feeds.reading.markup import text_of_element
 
 MOST_ITEMS = 10_000
@@ -71,17 +72,41 @@ def parse_xml(text: str, *, url: str) -> ParsedFeed | None:
             items.append(_episode(element, base=_base(root, url)))
         else:
             older += 1
-    if not roots or not _ROOTS.get(name_of(roots[0])):
-        return None
-    kept = [item for item in items if item is not None]
-    feed = _feed(roots[0], kept, skipped=len(items) - len(kept), url=url)
+    feed = _feed(roots, items, url=url)
     return replace(feed, older=older) if feed and older else feed
 
 
-def _elements(text: str, roots: list[etree._Element]) -> Iterator[tuple[etree._Element, etree._Element]]:
+def parse_pieces(pieces: Pieces, *, url: str, known: Collection[str]) -> ParsedFeed | None:
+    """The same, without reading the items whose fingerprints are known."""
+    if len(pieces.items) > MOST_ITEMS:
+        return parse_xml(pieces.text(), url=url)
+    fingerprints = pieces.fingerprints(url=url)
+    unchanged = {place: found for place, found in enumerate(fingerprints) if found in known}
+    roots, items, faults = list[etree._Element](), dict[int, ParsedEpisode | None](), list[str]()
+    place = -1
+    for place, (root, element) in enumerate(_elements(pieces.text(without=unchanged), roots, faults=faults)):
+        if place not in unchanged:
+            fingerprint = fingerprints[place] if place < len(fingerprints) else ""
+            items[place] = _episode(element, base=_base(root, url), fingerprint=fingerprint)
+    if faults or place + 1 != len(pieces.items):
+        # One item may have swallowed the next ones.
+        return parse_xml(pieces.text(), url=url)
+    feed = _feed(roots, items.values(), url=url)
+    skipped = [place for place, item in items.items() if item is None]
+    return feed and replace(feed, unchanged=_without(skipped, unchanged))
+
+
+def _without(skipped: Collection[int], places: Mapping[int, str]) -> dict[int, str]:
+    """The places as they are when the skipped items are not counted."""
+    return {place - sum(one < place for one in skipped): found for place, found in places.items()}
+
+
+def _elements(
+    text: str, roots: list[etree._Element], *, faults: list[str] | None = None
+) -> Iterator[tuple[etree._Element, etree._Element]]:
     """The root with each item in turn, which is gone when the next one is asked for; `roots` keeps the root."""
     item_name = ""
-    for event, element in xml_events(text):
+    for event, element in xml_events(text, faults=faults):
         if not roots:
             roots.append(element)
             item_name = _ROOTS.get(name_of(element), "")
@@ -126,7 +151,10 @@ def _base(root: etree._Element, url: str) -> str:
     return fields.link(own, base=url) or url
 
 
-def _feed(root: etree._Element, items: list[ParsedEpisode], *, skipped: int, url: str) -> ParsedFeed | None:
+def _feed(roots: list[etree._Element], read: Collection[ParsedEpisode | None], *, url: str) -> ParsedFeed | None:
+    if not roots or not _ROOTS.get(name_of(roots[0])):
+        return None
+    root, items = roots[0], [item for item in read if item is not None]
     channels = [child for child in root if name_of(child) == "channel"]
     if not channels and not items and name_of(root) in ("rss", "rdf") and len(root) == 0:
         return None
@@ -145,11 +173,11 @@ def _feed(root: etree._Element, items: list[ParsedEpisode], *, skipped: int, url
         new_url=fields.link(node.text("itunes:new-feed-url"), base=base),
         ttl=fields.minutes(node.text("ttl")),
         is_blocked=_is_blocked(node),
-        skipped=skipped,
+        skipped=len(read) - len(items),
     )
 
 
-def _episode(element: etree._Element, *, base: str) -> ParsedEpisode | None:
+def _episode(element: etree._Element, *, base: str, fingerprint: str = "") -> ParsedEpisode | None:
     node = Node(element)
     title = fields.one_line(node.text("title", "atom:title", "itunes:title", "dc:title", "media:title"))
     published_at = _date(node)
@@ -179,6 +207,7 @@ def _episode(element: etree._Element, *, base: str) -> ParsedEpisode | None:
         people=_people(node),
         transcripts=_transcripts(node, base=base),
         is_blocked=_is_blocked(node),
+        fingerprint=fingerprint,
     )
 
 

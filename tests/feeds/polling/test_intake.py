@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feeds.models import Episode, Feed
 from feeds.polling.http import Door
-from feeds.polling.intake import take_in
+from feeds.polling.intake import fingerprints, take_in
 from feeds.polling.parse import ParsedEpisode, parse
 from feeds.reading.transcripts.segments import Segment
 from tests.factories import make_episode, make_feed, make_insight, make_transcript
@@ -22,6 +22,7 @@ from tests.feeds.polling.one_show import poll, show
 from tests.feeds.rss import NOW, item, rss
 
 pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 AUDIO = "https://cdn.example/1.mp3"
 
@@ -184,6 +185,43 @@ def test_a_recording_that_nobody_read_is_replaced_at_once(server: Hostile, door:
     )  # fmt: skip
 
 
+# What is the same ------------------------------------------------------------------------------------------------
+
+
+def test_beside_a_new_episode_the_others_are_not_read_until_the_feed_is_read_whole(server: Hostile, door: Door) -> None:
+    feed = show(server, rss(item("1"), item("2")))
+    poll(feed, door)
+    feed.episodes.filter(guid="1").update(title="Edited here")
+    server.answer("/feed.xml", rss(item("3"), item("1"), item("2", title="Renamed")))
+    assert poll(feed, door, now=NOW + HOUR).stored == 1
+    assert by_guid(feed) == {"1": "Edited here", "2": "Renamed", "3": "Episode 3"}
+    server.answer("/feed.xml", rss(item("4"), item("3"), item("1"), item("2")))
+    poll(feed, door, now=NOW + 8 * DAY)
+    assert by_guid(feed) == {number: f"Episode {number}" for number in "1234"}
+
+
+def test_an_episode_that_waits_for_another_recording_is_looked_at_each_time(server: Hostile, door: Door) -> None:
+    first, other = (item("1", audio=f"https://a.example/{name}.mp3") for name in ("first", "other"))
+    feed = show(server, rss(first))
+    poll(feed, door)
+    server.answer("/feed.xml", rss(other))
+    poll(feed, door, now=NOW + HOUR)
+    assert feed.episodes.get().next_recording["audio_url"] == "https://a.example/other.mp3"
+    assert not fingerprints(feed)
+
+
+def test_an_item_that_repeats_an_unchanged_one_is_named_as_such(server: Hostile, door: Door) -> None:
+    feed = show(server, rss(item("1")))
+    poll(feed, door)
+    server.answer("/feed.xml", rss(item("1"), item("1")))
+    assert poll(feed, door, now=NOW + HOUR).stored == 0
+    assert feed.left_out.startswith("Of 2 items were left out: 1 repeating another one")
+
+
+def by_guid(feed: Feed) -> dict[str, str]:
+    return dict(feed.episodes.values_list("guid", "title"))
+
+
 # A publisher ------------------------------------------------------------------------------------------------------
 
 
@@ -200,7 +238,8 @@ def test_rows_are_what_was_published(style: Style, seed: int, changes: list[list
         for deed in deeds:
             deed(publisher)
         publisher.publish()
-        take_in(feed, parse(written(publisher.items()), url="https://x.example/"), now=NOW)
+        document = written(publisher.items())
+        take_in(feed, parse(document, url="https://x.example/", known=fingerprints(feed)), now=NOW)
         numbers = {episode.pk: episode.description.split()[0] for episode in feed.episodes.all()}
         assert truth.items() <= numbers.items(), "a row became another episode"
         truth = numbers
