@@ -11,12 +11,15 @@ from feeds.library.finding.vocabulary import renew_vocabulary
 from feeds.library.process import process
 from feeds.library.related.stance import judge_waiting
 from feeds.library.turns import next_to_read
-from feeds.models import Feed
+from feeds.polling.host_turns import next_to_ask
 from feeds.polling.http import Door
-from feeds.polling.refresh import refresh
+from feeds.polling.refresh import Refreshed, refresh
 
-# A sweep takes a bounded part of what is due; the next one finds the rest.
-FEEDS_PER_SWEEP = 500
+# A sweep takes a bounded part of what is due, and ends in time for the next one, which finds the rest. A host that is
+# slow, or has many shows, is left after POLLING_SECONDS for what else came due.
+FEEDS_PER_LOOK = 500
+POLLING_SECONDS = 15
+SWEEP_SECONDS = 40
 EPISODES_PER_LOOK = 5
 READING_SECONDS = 60
 INSIGHTS_PER_SWEEP = 5
@@ -24,10 +27,20 @@ INSIGHTS_PER_SWEEP = 5
 
 @shared_task
 def scan() -> None:
+    door, until, asked = Door(), time.monotonic() + SWEEP_SECONDS, set[int]()
+    while time.monotonic() < until:
+        outcomes = _polled(door, asked=asked)
+        if any(outcome.waiting for outcome in outcomes):
+            ring(process_waiting)
+        if not outcomes:
+            return
+        asked |= {outcome.feed_id for outcome in outcomes}
+
+
+def _polled(door: Door, *, asked: set[int]) -> list[Refreshed]:
     now = timezone.now()
-    found = [outcome.waiting for outcome in refresh(Feed.objects.due(now)[:FEEDS_PER_SWEEP], now=now, door=Door())]
-    if any(found):
-        ring(process_waiting)
+    feeds = next_to_ask(now=now, host_of=door.host_of, limit=FEEDS_PER_LOOK, asked=asked)
+    return list(refresh(feeds, now=now, door=door, seconds=POLLING_SECONDS))
 
 
 @shared_task

@@ -42,11 +42,14 @@ class NotModified:
 
 
 def fetch_many(
-    wanted: Mapping[Key, tuple[str, Validators]], *, door: Door
+    wanted: Mapping[Key, tuple[str, Validators]], *, door: Door, seconds: float | None = None
 ) -> Iterator[tuple[Key, Fetched | NotModified | SourceError]]:
-    """Yield each answer as it comes; `wanted` holds an address and its validators for each key."""
+    """Yield each answer as it comes; `wanted` holds an address and its validators for each key.
+
+    After so many `seconds` no further one is asked.
+    """
     requests = {key: Request(url, _conditions(known)) for key, (url, known) in wanted.items()}
-    for key, answer in door.get_many(requests):
+    for key, answer in door.get_many(requests, seconds=seconds):
         yield key, answer if isinstance(answer, SourceError) else _understood(answer, wanted[key][1])
 
 

@@ -3,11 +3,11 @@
 import datetime as dt
 import logging
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from feeds.models import Feed
@@ -47,31 +47,50 @@ class Refreshed:
     error: str = ""
 
 
-def refresh(feeds: Iterable[Feed], *, now: dt.datetime, door: Door, is_led: bool = False) -> Iterator[Refreshed]:
+def refresh(
+    feeds: Iterable[Feed], *, now: dt.datetime, door: Door, seconds: float | None = None, is_led: bool = False
+) -> Iterator[Refreshed]:
     """Yield the outcome of each feed as it comes; feeds, and hosts, that another process polls are left out.
 
-    A page that was added in place of a feed leads to the feed that it names, which is polled then; one that `is_led`
-    leads nowhere else.
+    So are those that nobody asked after so many `seconds`: they stay due. A page that was added in place of a feed
+    leads to the feed that it names, which is polled then; one that `is_led` leads nowhere else.
     """
     led = list[int]()
     hosts = {feed: door.host_of(feed.url or "") for feed in feeds}
     with locked(set(hosts.values())) as ours:
-        claimed = {feed.pk: feed for feed, host in hosts.items() if host in ours and _claim(feed, now=now)}
+        claimed = _claimed([feed for feed, host in hosts.items() if host in ours], now=now)
+        unasked = dict(claimed)
         wanted = {feed.pk: (feed.url or "", _known(feed, now=now)) for feed in claimed.values()}
-        for pk, answer in fetch_many(wanted, door=door):
+        for pk, answer in fetch_many(wanted, door=door, seconds=seconds):
+            del unasked[pk]
             if not is_led and isinstance(answer, Fetched) and led_by_page(claimed[pk], answer, now=now):
                 led.append(pk)
                 continue
             yield _settle(claimed[pk], answer, now=now)
             _move(claimed[pk], door=door, now=now)
+        # As due as they were.
+        Feed.objects.bulk_update(unasked.values(), ["next_check_at"])
     if led:
-        yield from refresh(Feed.objects.filter(pk__in=led), now=now, door=door, is_led=True)
+        yield from refresh(Feed.objects.filter(pk__in=led), now=now, door=door, seconds=seconds, is_led=True)
 
 
-def _claim(feed: Feed, *, now: dt.datetime) -> bool:
-    """By conditional UPDATE: another process may have polled the feed since this one looked."""
-    unclaimed = Feed.objects.filter(pk=feed.pk, next_check_at=feed.next_check_at, url=feed.url)
-    return unclaimed.update(next_check_at=now + LEASE) == 1
+# By conditional UPDATE: another process may have polled a feed since this one looked.
+_CLAIM = """
+    UPDATE feeds_feed AS feed SET next_check_at = %s
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS seen (id, due, url)
+    WHERE feed.id = seen.id AND feed.url = seen.url AND feed.next_check_at IS NOT DISTINCT FROM seen.due
+    RETURNING feed.id
+"""
+
+
+def _claimed(feeds: Sequence[Feed], *, now: dt.datetime) -> dict[int, Feed]:
+    """Those that are ours now, by their ids."""
+    seen = [(feed.pk, feed.next_check_at, feed.url) for feed in feeds]
+    columns = [[row[place] for row in seen] for place in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now + LEASE, *columns])
+        ours = {pk for (pk,) in cursor.fetchall()}
+    return {feed.pk: feed for feed in feeds if feed.pk in ours}
 
 
 def _move(feed: Feed, *, door: Door, now: dt.datetime) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import queue
 import random
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -30,8 +32,11 @@ class Asks(Protocol):
 class Batch(Generic[Key]):
     """Runs the requests in a thread with a loop of its own; at most `parallel` are asked or wait to be consumed."""
 
-    def __init__(self, door: Asks, requests: Mapping[Key, Request], *, parallel: int) -> None:
+    def __init__(
+        self, door: Asks, requests: Mapping[Key, Request], *, parallel: int, seconds: float | None = None
+    ) -> None:
         self._door, self._requests = door, requests
+        self._until = math.inf if seconds is None else time.monotonic() + seconds
         self._answers: queue.Queue[tuple[Key, Response | SourceError] | BaseException | None] = queue.Queue()
         self._room = asyncio.Semaphore(parallel)
         self._stopped = asyncio.Event()
@@ -91,6 +96,9 @@ class Batch(Generic[Key]):
             request = self._requests[key]
             await self._door.wait_before(request.url)
             await self._room.acquire()
+            if time.monotonic() >= self._until:
+                self._room.release()
+                return
             try:
                 self._answers.put((key, await self._door.aget(request)))
             except SourceError as error:

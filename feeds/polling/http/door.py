@@ -82,13 +82,15 @@ class Door:
         """The same door, with the same manners, for other sizes and times."""
         return Door(allowed=self._allowed, limits=limits, resolver=self._resolver, manners=self._manners)
 
-    def get_many(self, requests: Mapping[Key, Request]) -> Iterator[tuple[Key, Response | SourceError]]:
+    def get_many(
+        self, requests: Mapping[Key, Request], *, seconds: float | None = None
+    ) -> Iterator[tuple[Key, Response | SourceError]]:
         """Yield each answer as it comes, many hosts at once, one request at a time for each host.
 
         Requests run in a thread of their own, so that a slow consumer makes nobody time out; what has been answered
-        and not yet been taken is bounded, too.
+        and not yet been taken is bounded, too. What has not been asked after so many `seconds` gets no answer.
         """
-        yield from Batch(self, requests, parallel=self._limits.parallel).answers()
+        yield from Batch(self, requests, parallel=self._limits.parallel, seconds=seconds).answers()
 
     async def aget(self, request: Request) -> Response:
         url, moved_to, all_permanent = _checked(request.url), None, True
