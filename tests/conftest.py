@@ -20,6 +20,7 @@ from psycopg import sql
 from pytest_django import Settings
 
 from config.machine import database, embedded_redis
+from tests.chaos.table import pytest_terminal_summary  # noqa: F401  # pytest finds it here, also in `make test`
 from tests.clock import USUAL, ahead_of_the_machine, moment
 
 # No network ------------------------------------------------------------------------------------------------------
@@ -66,6 +67,7 @@ sys.addaudithook(_refuse_the_network)
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_ = f"the moment at which every test begins; else {USUAL}"
     parser.addoption("--now", type=moment, default=moment(USUAL), metavar="ISO", help=help_)
+    parser.addoption("--seeds", type=int, default=1, metavar="N", help="how often the chaos tests draw their chaos")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -23,13 +23,14 @@ class Sink:
     """What stands at a phase may return an answer in place of the usual one; "drop" hangs up without one.
 
     At the end of the data, and there alone, the mail was taken when the sink hangs up; "lose" keeps nothing there.
-    `heard` holds every phase that a client came to.
+    `heard` holds every phase that a client came to; `at_phase` is told of it, with the client's port.
     """
 
     port: int = 0
     accepted: list[bytes] = field(default_factory=list)
     clients: set[object] = field(default_factory=set)
     heard: list[str] = field(default_factory=list)
+    at_phase: Callable[[str, int], None] = lambda _phase, _port: None
     at_sender: Callable[[], Answer] = lambda: None
     at_recipient: Callable[[str], Answer] = lambda _: None
     at_content: Callable[[], Answer] = lambda: None
@@ -42,6 +43,12 @@ class Sink:
 
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(content, policy=policy.default) for content in self.accepted]
+
+    def behave(self) -> None:
+        """From now on nothing unusual is answered."""
+        usual = Sink()
+        for name in ("phase", "sender", "recipient", "content", "data", "noop"):
+            setattr(self, f"at_{name}", getattr(usual, f"at_{name}"))
 
     async def handle_MAIL(self, server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if answer := await self._answer(server, "sender", self.at_sender()):
@@ -60,6 +67,7 @@ class Sink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.clients.add(session.peer)
+        self.at_phase("dot", session.peer[1])
         answer = self.at_data()
         if answer is None or answer == "drop" or answer.startswith("2"):
             self.accepted.append(envelope.content)
@@ -67,6 +75,7 @@ class Sink:
 
     async def _answer(self, server: Any, phase: str, answer: Answer) -> Answer:
         self.heard.append(phase)
+        self.at_phase(phase, server.session.peer[1])
         if answer in HANGS_UP:
             server.transport.close()
             await asyncio.sleep(0)
