@@ -18,6 +18,7 @@ OBJECT = "object"
 ERASE = "erase"
 STILL_READING = "still-reading"
 PREFERENCES = "preferences"
+READ_BRIEF = "read-brief"
 _PLACE = "PLACE"
 
 CONFIRM_LIFETIME = dt.timedelta(days=3)
@@ -59,6 +60,10 @@ def preferences_url(user: User) -> str:
     return _page("briefs:preferences", _sign(PREFERENCES, user))
 
 
+def brief_url(user: User, day: dt.date) -> str:
+    return _page("briefs:brief_by_link", _sign(READ_BRIEF, user, day.isoformat()))
+
+
 def unsubscribe_url(user: User) -> str:
     """At most 58 characters where SITE_URL has at most 31: a longer header is folded, which can break DKIM."""
     return _page("accounts:unsubscribe", unsubscribe_token(user))
@@ -74,5 +79,5 @@ def _page(name: str, token: str) -> str:
 
 @cache
 def _path(name: str) -> str:
-    """Every brief holds three of these, and looking an address up takes longer than signing its token."""
+    """Every brief holds four of these, and looking an address up takes longer than signing its token."""
     return reverse(name, args=[_PLACE])

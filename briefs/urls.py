@@ -12,6 +12,7 @@ urlpatterns = [
     path("brief/feed/<str:key>/feed.json", reading.private_json, name="private_json"),
     path("brief/<day:day>/", reading.brief, name="brief"),
     path("brief/<day:day>.json", reading.brief_json, name="brief_json"),
+    path("b/<str:token>/", reading.brief_by_link, name="brief_by_link"),
     path("v/<str:token>/", feedback.act, name="act"),
     path("v/<str:token>/<slug:word>/", feedback.act, name="act"),
     path("welcome/", preferences.welcome, name="welcome"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from accounts.links import brief_url
 from accounts.models import User
 from briefs.choosing.voices import shown_voices
 from briefs.edition.printing.feedback_links import act_url
@@ -40,6 +41,12 @@ def received(user: User) -> QuerySet[Brief]:
     items = items.prefetch_related("insight__earlier_wordings")
     reached = Brief.objects.filter(user=user, state__in=_REACHED).exclude(kind=Brief.Kind.WIDEN)
     return reached.order_by("-day").prefetch_related(Prefetch("items", queryset=items))
+
+
+def brief_with(insight_id: int, *, user_id: int) -> str:
+    """The address of the last brief that held it; empty where there was none, as after a test."""
+    last = Brief.objects.select_related("user").filter(user=user_id, items__insight=insight_id, state__in=_REACHED)
+    return brief_url(found.user, found.day) if (found := last.order_by("-day").first()) else ""
 
 
 def shown(brief: Brief, user: User) -> list[Shown]:

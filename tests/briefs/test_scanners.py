@@ -56,7 +56,7 @@ def test_opening_every_link_of_every_brief_twice_changes_no_row() -> None:
     assert deliver_due(now=timezone.now()) == {Brief.State.SENT: BRIEFS}
     opened = addresses()
     kinds = {path.split("/")[1] for path in opened}
-    assert kinds == {"v", "u", "preferences", "insights", "about"}
+    assert kinds == {"", "b", "v", "u", "preferences", "insights", "about"}
     assert len(opened) >= BRIEFS * 17
 
     before = rows()

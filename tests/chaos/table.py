@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sized
+from typing import cast
 
 import pytest
 
@@ -42,7 +43,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _judged(report: pytest.TestReport) -> list[tuple[str, int]]:
     """A test that names no invariant is one; one that broke off in the middle violated what it did not come to."""
-    judged = [(str(value[0]), int(value[1])) for name, value in report.user_properties if name == JUDGED]
+    judged = [cast("tuple[str, int]", value) for name, value in report.user_properties if name == JUDGED]
     is_judged = any(number for _, number in judged)
     whole = [] if judged and (report.passed or is_judged) else [(_sentence(report), int(report.failed))]
     return [*judged, *whole]

@@ -39,13 +39,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An insight set in both forms."""
+    """An insight set in both forms; as the first of a brief it is set larger."""
 
     headline: str
     who: str
     is_quote: bool
     words: int
     html: Sheet
+    lead: Sheet
     text: Sheet
 
 
@@ -59,13 +60,14 @@ class Frame:
 
 def block(insight: Insight) -> Block:
     context = _source(insight)
-    html, text = _html_of(context), _text_of(context)
+    html, lead, text = _html_of(context), _html_of({**context, "is_lead": True}), _text_of(context)
     return Block(
         headline=insight.title,
         who=f"{_speaker(insight)}{folded(insight.episode.feed.title)}",
         is_quote=not insight.is_ready,
         words=len(f"{insight.title} {_words(insight)}".split()),
         html=Sheet(_between(html)),
+        lead=Sheet(_between(lead)),
         text=Sheet(_between(text)),
     )
 
@@ -136,6 +138,7 @@ def _with_slots(context: Mapping[str, object]) -> dict[str, object]:
         "fewer",
         "notice",
         "why",
+        "read",
         "preferences",
         "unsubscribe",
         "number",

@@ -9,10 +9,11 @@ from html import escape
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 
-from accounts.links import preferences_url, unsubscribe_url
+from accounts.links import brief_url, preferences_url, unsubscribe_url
 from accounts.mail.encoded_text import EncodedText, joined
 from accounts.mail.layout import folded, message_id, paragraph, sender_host
 from accounts.mail.message import Message, mail_to
@@ -40,18 +41,19 @@ class EditionItem:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One subscriber's brief of one day, ready to be set."""
+    """One subscriber's brief of one day, ready to be set. One that is only tried out is not kept, and has no page."""
 
     user: User
     day: dt.date
     kind: str
     items: tuple[EditionItem, ...]
     gone_shows: tuple[str, ...] = ()
+    is_kept: bool = True
 
 
 def edition(brief: Brief, user: User, items: Iterable[BriefItem]) -> Edition:
     chosen = tuple(EditionItem(item.insight_id, item.reason_in_words, tuple(item.voices)) for item in items)
-    return Edition(user, brief.day, brief.kind, chosen, tuple(brief.gone_shows))
+    return Edition(user, brief.day, brief.kind, chosen, tuple(brief.gone_shows), is_kept=brief.pk is not None)
 
 
 class Press:
@@ -79,7 +81,11 @@ class Press:
         words = _words_around(edition, blocks)
         values = [self._values(edition.user, item, number) for number, item in enumerate(edition.items, start=1)]
         is_designed = edition.user.brief_format == User.Format.HTML
-        html = _print(self._html, words, [one.html for one in blocks], values, form=_in_html) if is_designed else ""
+        html = (
+            _print(self._html, words, [blocks[0].lead, *(one.html for one in blocks[1:])], values, form=_in_html)
+            if is_designed
+            else ""
+        )
         return mail_to(
             edition.user.email,
             subject=words["subject"],
@@ -142,9 +148,14 @@ def _words_around(edition: Edition, blocks: Sequence[Block]) -> dict[str, str]:
         "fewer": fewer_in_words(len(blocks), quotes=sum(block.is_quote for block in blocks)),
         "notice": in_words(edition.gone_shows),
         "why": _why(edition),
+        "read": EncodedText(_page(edition)),
         "preferences": EncodedText(preferences_url(edition.user)),
         "unsubscribe": EncodedText(unsubscribe_url(edition.user)),
     }
+
+
+def _page(edition: Edition) -> str:
+    return brief_url(edition.user, edition.day) if edition.is_kept else f"{settings.SITE_URL}{reverse('briefs:today')}"
 
 
 def _ear(blocks: Sequence[Block]) -> str:

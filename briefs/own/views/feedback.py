@@ -12,7 +12,7 @@ from accounts.tokens import BadToken
 from accounts.views.token_pages import token_page
 from briefs.edition.printing.feedback_links import read_feedback_token
 from briefs.models import SavedInsight, Vote
-from briefs.own import feedback
+from briefs.own import archive, feedback
 from feeds.models import Insight
 
 
@@ -32,4 +32,5 @@ def act(request: HttpRequest, token: str, word: str = "") -> HttpResponse:
     saved = SavedInsight.objects.filter(user=user_id, insight=insight_id).exists()
     asked = word if word in feedback.WORDS and not done else ""
     context = {"insight": insight, "asked": asked, "done": done, "vote": vote, "saved": saved}
+    context["brief_url"] = archive.brief_with(insight_id, user_id=user_id)
     return render(request, "briefs/act.html", context)

@@ -1,6 +1,7 @@
 """The brief in the browser: today's, and every one before as it was sent; and the private feed of them."""
 
 import datetime as dt
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.links import READ_BRIEF
 from accounts.models import User
+from accounts.tokens import BadToken, unsign
 from accounts.views.token_pages import token_page
 from briefs.edition.next_brief import next_in_words
 from briefs.edition.printing.shortness import fewer_in_words
@@ -35,6 +38,19 @@ def today(request: HttpRequest, user: User) -> HttpResponse:
 @by_session
 def brief(request: HttpRequest, user: User, day: dt.date) -> HttpResponse:
     return _page(request, user, get_object_or_404(archive.received(user), day=day), is_latest=False)
+
+
+@require_safe
+@token_page
+def brief_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The brief of an e-mail, for whoever has that e-mail."""
+    try:
+        user_id, day = unsign(READ_BRIEF, token)
+    except BadToken:
+        return render(request, "accounts/link_bad.html", status=HTTPStatus.NOT_FOUND)
+    user = User.objects.get(pk=user_id)
+    found = get_object_or_404(archive.received(user), day=dt.date.fromisoformat(day))
+    return _page(request, user, found, is_latest=False, is_own=False)
 
 
 @require_safe
@@ -95,7 +111,9 @@ def private_json(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG00
     return JsonResponse(archive.as_json_feed(archive.received(own.user)[:_IN_FEED], address=_json_address(own)))
 
 
-def _page(request: HttpRequest, user: User, found: Brief | None, *, is_latest: bool) -> HttpResponse:
+def _page(
+    request: HttpRequest, user: User, found: Brief | None, *, is_latest: bool, is_own: bool = True
+) -> HttpResponse:
     now = timezone.now()
     items = archive.shown(found, user) if found else []
     quotes = sum(item.insight is not None and not item.insight.is_ready for item in items)
@@ -105,6 +123,7 @@ def _page(request: HttpRequest, user: User, found: Brief | None, *, is_latest: b
         "fewer": fewer_in_words(len(items), quotes=quotes) if items else "",
         "is_todays": found is not None and found.day == now.astimezone(user.zone).date(),
         "is_latest": is_latest,
+        "is_own": is_own,
         "next": next_in_words(user, now=now),
     }
     return render(request, "briefs/brief.html", context)

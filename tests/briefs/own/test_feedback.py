@@ -8,7 +8,7 @@ from accounts.tokens import BadToken
 from briefs.edition.printing.feedback_links import act_url, feedback_token, read_feedback_token
 from briefs.models import SavedInsight, Vote
 from feeds.library.takedown import take_down_show
-from tests.factories import make_insight, make_user
+from tests.factories import make_brief, make_insight, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +106,12 @@ def test_a_vote_on_a_show_that_was_taken_down_finds_nothing(client: Client) -> N
     assert client.get(link(user, insight.pk)).status_code == 404
     assert client.post(link(user, insight.pk, "more")).status_code == 404
     assert not Vote.objects.exists()
+
+
+def test_the_page_leads_back_to_the_brief_that_held_it(client: Client) -> None:
+    user, insight = make_user(), make_insight("Rail pays")
+    assert "Back to the brief" not in client.get(link(user, insight.pk)).content.decode()
+    make_brief(user, insights=[insight])
+    page = client.get(link(user, insight.pk)).content.decode()
+    back = page[: page.index('">Back to the brief')].rpartition('href="')[2]
+    assert "Rail pays" in client.get(back[back.index("/b/") :]).content.decode()

@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.links import brief_url
 from accounts.models import User
 from briefs.models import Brief, PrivateFeed, SavedInsight, Vote
 from tests.factories import make_brief, make_episode, make_feed, make_insight, make_user
@@ -154,3 +155,28 @@ def test_the_private_feed_is_not_opened_by_another_site(client: Client, user: Us
     assert client.post("/brief/feed/", {"action": "new"}, HTTP_ORIGIN="https://evil.example").status_code == 403
     assert client.get("/brief/feed/").status_code == 405
     assert not PrivateFeed.objects.exists()
+
+
+def by_link(brief: Brief) -> str:
+    url = brief_url(brief.user, brief.day)
+    return url[url.index("/b/") :]
+
+
+def test_the_link_of_the_mail_shows_its_brief_to_whoever_has_the_mail() -> None:
+    brief = make_brief(insights=[make_insight("Rail pays")])
+    reader = Client()
+    page = reader.get(by_link(brief))
+    assert "Rail pays" in page.content.decode()
+    assert "Next brief:" not in page.content.decode()
+    assert page["Referrer-Policy"] == "same-origin"
+    assert not page.cookies
+    assert not page.wsgi_request.user.is_authenticated
+
+
+def test_the_link_of_the_mail_ends_with_the_other_links_and_opens_no_other_day() -> None:
+    brief = make_brief(insights=[make_insight()])
+    known = by_link(brief)
+    assert Client().get(known.replace("/b/", "/preferences/")).status_code == 404
+    assert Client().get(by_link(Brief(user=brief.user, day=brief.day + dt.timedelta(days=1)))).status_code == 404
+    User.objects.update(link_version=9)
+    assert Client().get(known).status_code == 404

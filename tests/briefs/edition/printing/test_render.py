@@ -1,5 +1,6 @@
 import datetime as dt
 import random
+import re
 import shutil
 import subprocess
 from email import message_from_bytes, policy
@@ -252,3 +253,10 @@ def test_it_fits_the_screen_in_light_and_dark(width: int, scheme: Any, browser: 
     assert scroll <= width
     assert paper == {"light": "rgb(251, 250, 246)", "dark": "rgb(22, 21, 19)"}[scheme]
     assert len(shot) > 10_000
+
+
+def test_the_first_headline_alone_is_larger_and_all_keep_their_text() -> None:
+    html = part(print_brief([make_spoken(pk, headline=f"Claim {pk}") for pk in range(1, 4)]), "html")
+    sizes = re.findall(r"<h2 [^>]*font-size: (\d+)px", html)
+    assert sizes[0] > sizes[1] == sizes[2]
+    assert html.count('class="text"') == 3
