@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.web.head_requests.without_body",
+    "feeds.site.kept_pages.kept",
     "config.web.page_policies.with_policies",
     # Around what answers by itself, so that redirects to https and static files carry these headers, too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -303,6 +304,8 @@ LLM_DAILY_BUDGET = env("LLM_DAILY_BUDGET", cast=Decimal, default=Decimal("1.00")
 LLM_EPISODE_BUDGET = env("LLM_EPISODE_BUDGET", cast=Decimal, default=Decimal("0.10"))
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=120.0)
 EMBEDDER = env("EMBEDDER", default="local")
+# Each web process keeps as much of the public pages as they were sent; 0 keeps none.
+KEPT_PAGES_MB = env.float("KEPT_PAGES_MB", default=64)
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
 
 # Operating ---------------------------------------------------------------------------------------------------------

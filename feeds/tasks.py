@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.web.doorbell import ring
 from feeds.library import reports
+from feeds.library.changes import forget_old_changes
 from feeds.library.finding.vocabulary import renew_vocabulary
 from feeds.library.process import process
 from feeds.library.related.stance import judge_waiting
@@ -52,6 +53,11 @@ def forget_reporters() -> None:
 @shared_task
 def renew_search_words() -> None:
     renew_vocabulary()
+
+
+@shared_task
+def forget_page_changes() -> None:
+    forget_old_changes()
 
 
 @shared_task

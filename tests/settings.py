@@ -35,3 +35,6 @@ DATABASES["default"]["TEST"] = {"NAME": f"test_overheard_{os.getpid()}"}
 # Static files come from where they are written: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+# A test sees each page made anew, except where it says otherwise.
+KEPT_PAGES_MB = 0

@@ -14,6 +14,7 @@ from feeds.models.insight import InsightTopic as InsightTopic
 from feeds.models.insight import Topic as Topic
 from feeds.models.llm_call import LlmCall as LlmCall
 from feeds.models.llm_call import LlmCallQuerySet as LlmCallQuerySet
+from feeds.models.page_change import PageChange as PageChange
 from feeds.models.related_stances import RelatedStances as RelatedStances
 from feeds.models.related_stances import Stance as Stance
 from feeds.models.search_word import SearchWord as SearchWord
