@@ -1,10 +1,17 @@
-"""Gunicorn's settings: `gunicorn -c config/gunicorn.py config.wsgi`. Threads, since pages wait for the database."""
+"""Gunicorn's settings: `gunicorn -c config/gunicorn.py config.wsgi`. Threads, since pages wait for the database.
+
+A loop before them gathers whole requests (config/web/patient_worker.py).
+"""
 
 import os
+import resource
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+worker_class = "config.web.patient_worker.PatientWorker"
 threads = 8
+# Open at once, of as many files as this account may open; most of them wait, and past it the oldest gives way.
+worker_connections = max(100, min(10_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 200))
 timeout = 60
 graceful_timeout = 5
 keepalive = 5

