@@ -5,8 +5,10 @@ the next tick, and a task that kills its worker is not handed to the next one.
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -65,3 +67,12 @@ app.conf.update(
     beat_schedule={task: _tick(task, seconds) for tasks in LANES.values() for task, seconds in tasks.items()},
 )
 app.autodiscover_tasks()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _watch(sender: Any, **_: Any) -> None:
+    """A worker is called by its lane; one of another name works several and is not watched."""
+    from config.machine.watchdog import Watchdog  # noqa: PLC0415  # it needs what this module makes
+
+    if (lane := sender.hostname.partition("@")[0]) in LANES:
+        Watchdog(lane).watch()

@@ -11,6 +11,7 @@ import time
 import django
 
 from config.celery import LANES, app
+from config.machine.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -37,4 +38,5 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the database's last user stops it on the way out
     django.setup()
     app.loader.import_default_modules()
+    Watchdog(sys.argv[1]).watch()
     sweep_forever(sys.argv[1])

@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from config.machine.children import ChildEndedError, Children
+from config.machine.children import ChildEndedError, Children, Deaths
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SLEEPER = ("-c", "import time; time.sleep(600)")
@@ -28,6 +28,10 @@ def children() -> Children:
     return Children(dict(os.environ))
 
 
+def _wait_for_children() -> None:
+    psutil.wait_procs(psutil.Process().children())
+
+
 def test_all_are_stopped_together(children: Children) -> None:
     started = [children.start(name, *SLEEPER) for name in ("one", "two")]
 
@@ -36,11 +40,28 @@ def test_all_are_stopped_together(children: Children) -> None:
     assert [child.returncode for child in started] == [-signal.SIGTERM] * 2
 
 
-def test_one_that_ends_by_itself_is_named(children: Children) -> None:
+def test_one_that_ends_before_all_are_ready_is_named(children: Children) -> None:
     children.start("The worker", "-c", "raise SystemExit(3)")
 
     with pytest.raises(ChildEndedError, match="The worker ended by itself with status 3"):
-        children.watch()
+        children.wait_for(lambda: False)
+
+
+def test_one_that_ends_is_started_again_after_longer_rests(children: Children, tmp_path: pathlib.Path) -> None:
+    lives = tmp_path / "lives"
+    script = f"open({str(lives)!r}, 'a').write('.')"
+    children.start("The worker", "-c", script)
+    for now in range(6):
+        _wait_for_children()
+        children.revive(now=now)
+    _wait_for_children()
+    assert lives.read_text() == "..."
+
+
+def test_one_that_lived_long_is_started_again_soon() -> None:
+    deaths = Deaths()
+    at = [now for now in range(2000) if (now < 10 or now > 1000) and deaths.may_live_again(now)]
+    assert at[:4] == [1, 4, 9, 1002]
 
 
 def test_one_that_is_awaited_may_end_and_must_succeed(children: Children) -> None:
