@@ -19,10 +19,9 @@ from feeds.polling.parse import ParsedEpisode, ParsedFeed
 UNDATED = dt.timedelta(days=30)
 # A publisher that names another recording at every poll has an episode read once in this time.
 READ_ANEW_AFTER = dt.timedelta(days=1)
-
-
-# By these an episode is known again; its notes, which are long, are loaded where something changed.
-_TO_COMPARE = ("feed", "identity", "fingerprint", "guid", "title", "published_at", "dated_at", *RECORDING)
+# By these an episode is known again; the rest of a row, which is long, is loaded where something changed.
+_OF_MARKS = ("guid", "title", "dated_at", "audio_url", "duration_seconds", "next_recording")
+_TO_COMPARE = (*_OF_MARKS, "pk", "identity", "fingerprint", "published_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +34,16 @@ class _Item:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unchanged:
-    """An item that says what its episode says already; `number` is that one's among the known."""
+class _Known:
+    """An episode of the feed, as far as items are compared with it; `number` is its place among them."""
 
     number: int
+    pk: int
+    identity: str
+    fingerprint: str
     title: str
+    published_at: dt.datetime
     marks: Marks
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The episodes of a feed, and where among them those are that an unchanged item is known by."""
-
-    episodes: Sequence[Episode]
-    marks: Sequence[Marks]
-    numbers: Mapping[str, int]
 
 
 def fingerprints(feed: Feed) -> frozenset[str]:
@@ -65,40 +59,50 @@ def take_in(feed: Feed, parsed: ParsedFeed, *, now: dt.datetime) -> tuple[int, t
     """
     known = _known(feed)
     items = _items(feed, parsed, known)
-    _update_show(feed, parsed, is_new=feed.last_changed_at is None and not known.episodes)
-    sure = {place: item.number for place, item in enumerate(items) if isinstance(item, _Unchanged)}
-    found = matched(known.marks, [item.marks for item in items], sure=sure)
+    _update_show(feed, parsed, is_new=feed.last_changed_at is None and not known)
+    sure = {place: item.number for place, item in enumerate(items) if isinstance(item, _Known)}
+    found = matched([episode.marks for episode in known], [item.marks for item in items], sure=sure)
     read = {place: item for place, item in enumerate(items) if isinstance(item, _Item)}
     _bring_all_up_to_date(
-        {known.episodes[found[place]].pk: item for place, item in read.items() if place in found}, feed=feed, now=now
+        {known[found[place]].pk: item for place, item in read.items() if place in found}, feed=feed, now=now
     )
     unknown = [item for place, item in read.items() if place not in found]
-    new = _new_episodes(feed, unknown, known=known.episodes, now=now)
-    _choose_waiting(new, known.episodes, is_spoken=parsed.is_spoken)
+    new = _new_episodes(feed, unknown, known=known, now=now)
+    _choose_waiting(new, known, is_spoken=parsed.is_spoken)
     Episode.objects.bulk_create(new, batch_size=500)
     return len(new), tuple(episode.pk for episode in new if episode.state == Episode.State.WAITING)
 
 
-def _known(feed: Feed) -> _Known:
-    episodes = list(feed.episodes.only(*_TO_COMPARE, "next_recording"))
-    numbers = {episode.fingerprint: number for number, episode in enumerate(episodes) if episode.fingerprint}
-    return _Known(episodes, [marks_of_episode(episode) for episode in episodes], numbers)
+def _known(feed: Feed) -> list[_Known]:
+    rows = feed.episodes.values(*_TO_COMPARE)
+    return [
+        _Known(
+            number,
+            row["pk"],
+            row["identity"],
+            row["fingerprint"],
+            row["title"],
+            row["published_at"],
+            _marks_of_row(row),
+        )
+        for number, row in enumerate(rows)
+    ]
 
 
-def _items(feed: Feed, parsed: ParsedFeed, known: _Known) -> list[_Item | _Unchanged]:
-    """Those that are episodes; the feed's row is told about the others."""
-    listed = [item for place, one in enumerate(parsed.in_order()) if (item := _item(one, place, known))]
+def _items(feed: Feed, parsed: ParsedFeed, known: Sequence[_Known]) -> list[_Item | _Known]:
+    """Those that are episodes, the unchanged ones as what is known of them; the feed's row is told about the others."""
+    by_fingerprint = {episode.fingerprint: episode for episode in known if episode.fingerprint}
+    listed = [item for place, one in enumerate(parsed.in_order()) if (item := _item(one, place, by_fingerprint))]
     kept = set(first_of_twins([item.marks for item in listed]))
     feed.left_out = left_out(parsed, repeated=[item.title for place, item in enumerate(listed) if place not in kept])
     return [item for place, item in enumerate(listed) if place in kept]
 
 
-def _item(one: ParsedEpisode | str, place: int, known: _Known) -> _Item | _Unchanged | None:
-    if not isinstance(one, str):
-        return None if one.is_blocked else _Item(one, one.title, marks_of_item(one), place)
-    number = known.numbers.get(one)
-    # None: its episode was deleted just now.
-    return None if number is None else _Unchanged(number, known.episodes[number].title, known.marks[number])
+def _item(one: ParsedEpisode | str, place: int, by_fingerprint: Mapping[str, _Known]) -> _Item | _Known | None:
+    if isinstance(one, str):
+        # None: its episode was deleted just now.
+        return by_fingerprint.get(one)
+    return None if one.is_blocked else _Item(one, one.title, marks_of_item(one), place)
 
 
 def _update_show(feed: Feed, parsed: ParsedFeed, *, is_new: bool) -> None:
@@ -130,12 +134,16 @@ def marks_of_item(item: ParsedEpisode) -> Marks:
 
 def marks_of_episode(episode: Episode) -> Marks:
     """As the feed last said it, whether that was read or not."""
-    recording = episode.latest_recording()
+    return _marks_of_row({name: getattr(episode, name) for name in _OF_MARKS})
+
+
+def _marks_of_row(row: Mapping[str, Any]) -> Marks:
+    recording = row["next_recording"] or row
     return marks(
-        guid=episode.guid,
+        guid=row["guid"],
         audio_url=recording["audio_url"],
-        title=episode.title,
-        date=episode.dated_at,
+        title=row["title"],
+        date=row["dated_at"],
         seconds=recording["duration_seconds"],
     )
 
@@ -145,7 +153,7 @@ def _marks_of_recording(recording: dict[str, Any]) -> Marks:
     return marks(guid="", audio_url=address, title="", date=None, seconds=seconds)
 
 
-def _new_episodes(feed: Feed, items: Sequence[_Item], *, known: Sequence[Episode], now: dt.datetime) -> list[Episode]:
+def _new_episodes(feed: Feed, items: Sequence[_Item], *, known: Sequence[_Known], now: dt.datetime) -> list[Episode]:
     taken = {episode.identity for episode in known}
     newest = now if known else now - UNDATED
     new = list[Episode]()
@@ -245,8 +253,9 @@ def _give_another_chance(episode: Episode, *, now: dt.datetime) -> None:
     hopeless.update(state=Episode.State.WAITING, attempts=0, next_attempt_at=now, error="")
 
 
-def _choose_waiting(new: Sequence[Episode], known: Sequence[Episode], *, is_spoken: bool) -> None:
-    newest = sorted([*new, *known], key=lambda episode: episode.published_at, reverse=True)[: settings.EXTRACT_NEWEST]
+def _choose_waiting(new: Sequence[Episode], known: Sequence[_Known], *, is_spoken: bool) -> None:
+    both: list[Episode | _Known] = [*new, *known]
+    newest = sorted(both, key=lambda episode: episode.published_at, reverse=True)[: settings.EXTRACT_NEWEST]
     chosen = {id(episode) for episode in newest} if is_spoken else set()
     for episode in new:
         episode.state = Episode.State.WAITING if id(episode) in chosen else Episode.State.ARCHIVED

@@ -3,11 +3,11 @@
 import datetime as dt
 import logging
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from feeds.models import Feed
@@ -16,6 +16,7 @@ from feeds.polling.fetch import Fetched, NotModified, Validators, fetch_many
 from feeds.polling.host_locks import locked
 from feeds.polling.http import Door, shown
 from feeds.polling.intake import fingerprints, take_in
+from feeds.polling.many_feeds import claim, newest_dates, record_unchanged
 from feeds.polling.moving import MOVE_FIELDS, follow, is_due, note_move, returned
 from feeds.polling.page import feeds_of_page, led_by_page
 from feeds.polling.parse import ParsedFeed, parse
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 # A feed whose poll died with its process is asked again after this: so that the one it died of lets others go first.
 LEASE = dt.timedelta(seconds=90)
+# So many feeds that say nothing new are recorded by one statement.
+TOGETHER = 100
 
 
 class Outcome(StrEnum):
@@ -58,39 +61,48 @@ def refresh(
     led = list[int]()
     hosts = {feed: door.host_of(feed.url or "") for feed in feeds}
     with locked(set(hosts.values())) as ours:
-        claimed = _claimed([feed for feed, host in hosts.items() if host in ours], now=now)
-        unasked = dict(claimed)
-        wanted = {feed.pk: (feed.url or "", _known(feed, now=now)) for feed in claimed.values()}
-        for pk, answer in fetch_many(wanted, door=door, seconds=seconds):
-            del unasked[pk]
-            if not is_led and isinstance(answer, Fetched) and led_by_page(claimed[pk], answer, now=now):
-                led.append(pk)
-                continue
-            yield _settle(claimed[pk], answer, now=now)
-            _move(claimed[pk], door=door, now=now)
-        # As due as they were.
-        Feed.objects.bulk_update(unasked.values(), ["next_check_at"])
+        claimed = claim([feed for feed, host in hosts.items() if host in ours], until=now + LEASE)
+        yield from _asked(claimed, now=now, door=door, seconds=seconds, led=None if is_led else led)
     if led:
         yield from refresh(Feed.objects.filter(pk__in=led), now=now, door=door, seconds=seconds, is_led=True)
 
 
-# By conditional UPDATE: another process may have polled a feed since this one looked.
-_CLAIM = """
-    UPDATE feeds_feed AS feed SET next_check_at = %s
-    FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS seen (id, due, url)
-    WHERE feed.id = seen.id AND feed.url = seen.url AND feed.next_check_at IS NOT DISTINCT FROM seen.due
-    RETURNING feed.id
-"""
+def _asked(
+    claimed: Mapping[int, Feed], *, now: dt.datetime, door: Door, seconds: float | None, led: list[int] | None
+) -> Iterator[Refreshed]:
+    """`led` takes those that are to be asked again, under the address that their page names."""
+    wanted = {pk: (feed.url or "", _known(feed, now=now)) for pk, feed in claimed.items()}
+    unasked, silent = dict(claimed), dict[Feed, NotModified]()
+    for pk, answer in fetch_many(wanted, door=door, seconds=seconds):
+        feed = unasked.pop(pk)
+        if isinstance(answer, NotModified) and _says_nothing(feed, answer):
+            silent[feed] = answer
+        elif led is not None and isinstance(answer, Fetched) and led_by_page(feed, answer, now=now):
+            led.append(pk)
+        else:
+            yield _settle(feed, answer, now=now)
+            _move(feed, door=door, now=now)
+        if len(silent) == TOGETHER:
+            yield from _settle_together(silent, now=now)
+            silent = {}
+    if silent:
+        yield from _settle_together(silent, now=now)
+    # As due as they were.
+    Feed.objects.bulk_update(unasked.values(), ["next_check_at"])
 
 
-def _claimed(feeds: Sequence[Feed], *, now: dt.datetime) -> dict[int, Feed]:
-    """Those that are ours now, by their ids."""
-    seen = [(feed.pk, feed.next_check_at, feed.url) for feed in feeds]
-    columns = [[row[place] for row in seen] for place in range(3)]
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now + LEASE, *columns])
-        ours = {pk for (pk,) in cursor.fetchall()}
-    return {feed.pk: feed for feed in feeds if feed.pk in ours}
+def _says_nothing(feed: Feed, answer: NotModified) -> bool:
+    """But when it wants to be asked again."""
+    return answer.validators is None and not answer.moved_to and not feed.moved_to
+
+
+def _settle_together(silent: Mapping[Feed, NotModified], *, now: dt.datetime) -> list[Refreshed]:
+    dates = newest_dates([feed.pk for feed in silent])
+    for feed, answer in silent.items():
+        wish = schedule.wish(cache_control=answer.cache_control, ttl_minutes=None)
+        _set_times(feed, dates.get(feed.pk, []), wish=wish, now=now)
+    record_unchanged(list(silent), now=now)
+    return [Refreshed(feed.pk, feed.title, Outcome.UNCHANGED) for feed in silent]
 
 
 def _move(feed: Feed, *, door: Door, now: dt.datetime) -> None:
@@ -173,12 +185,14 @@ _VERSION_FIELDS = ["etag", "last_modified", "body_hash", "last_whole_at"]
 
 
 def _succeeded(feed: Feed, *, wish: dt.timedelta, moved_to: str, now: dt.datetime) -> None:
-    dates = feed.episodes.order_by("-published_at").values_list("published_at", flat=True)
-    published = list(dates[: schedule.RECENT])
-    feed.overdue_at = schedule.overdue_at(published)
     feed.failures, feed.error, feed.last_checked_at = 0, "", now
-    feed.next_check_at = schedule.after_success(now=now, published=published, wish=wish, jitter=_jitter())
+    _set_times(feed, newest_dates([feed.pk]).get(feed.pk, []), wish=wish, now=now)
     note_move(feed, moved_to, now=now)
+
+
+def _set_times(feed: Feed, published: Sequence[dt.datetime], *, wish: dt.timedelta, now: dt.datetime) -> None:
+    feed.overdue_at = schedule.overdue_at(published)
+    feed.next_check_at = schedule.after_success(now=now, published=published, wish=wish, jitter=_jitter())
 
 
 def _failed(feed: Feed, error: SourceError, *, now: dt.datetime) -> Refreshed:

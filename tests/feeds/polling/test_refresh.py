@@ -297,6 +297,22 @@ def slow_error(feed: Feed) -> str:
     return feed.error
 
 
+def test_many_feeds_that_say_nothing_new_take_few_statements(
+    server: Hostile, door: Door, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    body, tag = rss(item(hours_ago=100), item("2", hours_ago=90)), {"ETag": '"1"'}
+    feeds = [make_feed(url=server.answer(f"/{number}", body, headers=tag)) for number in range(20)]
+    list(refresh(feeds, now=NOW, door=door))
+    for number in range(20):
+        server.answer(f"/{number}", status=304)
+    with django_assert_max_num_queries(12):
+        found = list(refresh(Feed.objects.order_by("pk"), now=NOW + HOUR, door=door))
+    assert {(one.feed_id, one.outcome) for one in found} == {(feed.pk, Outcome.UNCHANGED) for feed in feeds}
+    said = Feed.objects.values_list("last_checked_at", "overdue_at", "etag").distinct().get()
+    assert said == (NOW + HOUR, NOW - 70 * HOUR, '"1"')
+    assert not Feed.objects.filter(next_check_at__lt=NOW + 2 * HOUR).exists()
+
+
 def test_storing_a_long_archive_takes_few_queries(
     server: Hostile, door: Door, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
