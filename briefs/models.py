@@ -151,6 +151,7 @@ class Brief(models.Model):
     gone_shows = models.JSONField(default=list, blank=True, help_text="titles of followed shows that ended since")
     # Raised by every claim; a result is recorded only by the claim that still holds the number.
     attempts = models.PositiveSmallIntegerField(default=0)
+    attempts_before = models.PositiveIntegerField(default=0, help_text="those before a person sent it again")
     next_attempt_at = models.DateTimeField(default=timezone.now)
     composed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

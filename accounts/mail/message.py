@@ -16,6 +16,7 @@ from accounts.mail.encoded_text import EncodedText
 from accounts.mail.layout import folded
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # Bodies travel as quoted-printable: no line is ever too long, and no relay has a reason to re-encode a signed mail.
 _PART = "Content-Type: text/{}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 
@@ -62,7 +63,7 @@ def _assemble(message: Message) -> bytes:
     if len(parts) == 1:
         return headers + _part(*parts[0])
     boundary = _boundary(message)
-    opening = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    opening = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii")
     delimiter = f"\r\n--{boundary}".encode("ascii")
     bodies = b"".join(delimiter + b"\r\n" + _part(*part) for part in parts)
     return headers + opening + bodies + delimiter + b"--\r\n"
@@ -94,9 +95,9 @@ def _headers(message: Message) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> str:
-    """A header of words, folded at 78 characters, encoded where it must be."""
-    line = folded(text)
-    charset = "us-ascii" if line.isascii() else "utf-8"
+    """A header of words, folded at 78 characters, encoded where it must be: also what a reader would decode."""
+    line = folded(_CONTROLS.sub(" ", text))
+    charset = "us-ascii" if line.isascii() and "=?" not in line else "utf-8"
     return Header(line, charset, header_name="Subject").encode(linesep="\r\n")
 
 

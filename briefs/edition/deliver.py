@@ -11,9 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 
 from accounts.instance import may_send
 from accounts.mail.connection import Connection
@@ -73,8 +75,10 @@ def hold_abandoned(*, now: dt.datetime) -> int:
 def send_again(brief_ids: Sequence[int], *, now: dt.datetime) -> int:
     """A person's decision about briefs that are unknown or failed; due now, so that lateness does not skip them."""
     undecided = Brief.objects.filter(pk__in=brief_ids, state__in=(Brief.State.UNKNOWN, Brief.State.FAILED))
-    anew = {"due_at": now, "next_attempt_at": now, "reason": "sent again by a person"}
-    uncomposed = undecided.filter(composed_at=None).update(state=Brief.State.DUE, attempts=0, **anew)
+    anew: dict[str, Any] = {"due_at": now, "next_attempt_at": now, "reason": "sent again by a person"}
+    uncomposed = undecided.filter(composed_at=None).update(state=Brief.State.DUE, attempts=0, attempts_before=0, **anew)
+    # The number of attempts guards each claim and never falls, so that those that count are reckoned from here.
+    anew["attempts_before"] = F("attempts")
     return uncomposed + undecided.exclude(composed_at=None).update(state=Brief.State.COMPOSED, **anew)
 
 

@@ -39,9 +39,10 @@ def put_off(claimed: Claim, reason: str, now: dt.datetime) -> Brief.State:
 
 
 def _try_again(claimed: Claim, verdict: Verdict, now: dt.datetime) -> Brief.State:
-    if claimed.attempt >= ATTEMPTS:
+    tries = claimed.attempt - claimed.brief.attempts_before
+    if tries >= ATTEMPTS:
         return _fail(claimed, verdict, f"given up after five attempts: {verdict.words}"[:300], now)
-    rest = WAITS[min(claimed.attempt, len(WAITS)) - 1]
+    rest = WAITS[min(tries, len(WAITS)) - 1]
     return record(claimed, Brief.State.COMPOSED, reason=verdict.words, next_attempt_at=now + rest)
 
 

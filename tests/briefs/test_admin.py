@@ -3,6 +3,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.mail.verdict import About, Fate, Verdict
+from briefs.edition.claim import Claim
+from briefs.edition.heed import heed
 from briefs.models import Brief
 from tests.factories import make_brief, make_insight, make_user
 
@@ -35,6 +38,19 @@ def test_an_unknown_brief_is_sent_again_only_when_a_person_says_so(operator: Cli
     unknown.refresh_from_db()
     sent.refresh_from_db()
     assert (unknown.state, sent.state) == (Brief.State.COMPOSED, Brief.State.SENT)
+
+
+def test_what_is_sent_again_has_all_its_tries_anew(operator: Client) -> None:
+    failed = make_brief(insights=[make_insight()], state=Brief.State.FAILED, attempts=5, composed_at=timezone.now())
+    act(operator, "send_again", failed)
+    failed.refresh_from_db()
+    full = Verdict(Fate.LATER, "452 4.2.2 full", About.MAILBOX)
+    came_to = []
+    for attempt in range(6, 11):
+        Brief.objects.filter(pk=failed.pk).update(state=Brief.State.SENDING, attempts=attempt)
+        claimed = Claim(failed, failed.user, failed.user.email, attempt)
+        came_to.append(heed(claimed, full, others_are_taken=True, now=timezone.now()))
+    assert came_to == [Brief.State.COMPOSED] * 4 + [Brief.State.FAILED]
 
 
 def test_a_brief_that_could_not_be_composed_is_composed_anew_when_a_person_says_so(operator: Client) -> None:

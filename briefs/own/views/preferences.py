@@ -79,8 +79,10 @@ def preferences_page(request: HttpRequest, user: User, token: str | None) -> Htt
     posted = request.POST if request.method == "POST" else None
     form = PreferencesForm(posted, initial=_present(user, today), languages=languages, today=today)
     if posted is not None and form.is_valid():
+        until = user.paused_until
         moved = preferences.save(user, form.cleaned_data, now=now)
-        return _see(token, f"saved={'clock' if moved else 'yes'}")
+        is_paused = user.paused_until is not None and user.paused_until != until
+        return _see(token, f"saved={'pause' if is_paused else 'clock' if moved else 'yes'}")
     user.refresh_from_db()
     shows = _shows(user)
     listed = shows if len(shows) <= _SHOWS_LISTED else []
@@ -117,7 +119,7 @@ def start_again(request: HttpRequest, user: User, token: str | None) -> HttpResp
     if user.stopped_at:
         subscription.mail_again(user, now=now)
     subscription.resume(user, now=now)
-    return _see(token, "saved=clock")
+    return _see(token, "saved=resumed")
 
 
 def _see(token: str | None, query: str) -> HttpResponse:

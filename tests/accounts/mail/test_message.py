@@ -41,3 +41,18 @@ def test_a_subject_with_a_line_break_adds_no_header() -> None:
     message = sent(subject="A claim\r\nBcc: bob@example.org")
     assert message["Subject"] == "A claim Bcc: bob@example.org"
     assert message["Bcc"] is None
+
+
+def test_a_subject_that_looks_encoded_is_read_as_it_was_written() -> None:
+    assert sent(subject="He said =?utf-8?q?no?= to it")["Subject"] == "He said =?utf-8?q?no?= to it"
+
+
+def test_a_subject_holds_no_control_characters() -> None:
+    assert sent(subject="Bells\a and \x1b[31mescapes\x7f")["Subject"] == "Bells and [31mescapes"
+
+
+def test_no_header_line_is_longer_than_78() -> None:
+    headers = {"Message-ID": message_id("mail-1")}
+    message = mail_to("alice@example.org", subject="A", text="a", html="<p>a</p>", headers=headers)
+    head = message.message().as_bytes(linesep="\r\n").partition(b"\r\n\r\n")[0]
+    assert max(map(len, head.split(b"\r\n"))) <= 78
