@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 SEEDS ?= 50
 
-.PHONY: run test chaos check format lock evaluate train train-editor clean
+.PHONY: run test chaos attack check format lock evaluate train train-editor clean
 
 run: ## the site on http://127.0.0.1:8000 with its workers beside it; Ctrl-C stops it all
 	@$(PYTHON) bootstrap.py runtime $(PORT)
@@ -16,6 +16,10 @@ test: ## the whole suite; at another moment: make test NOW=2026-11-30T23:30Z
 chaos: ## kills, cuts and refuses, and prints what was lost or came twice, fifty times; fewer: make chaos SEEDS=3
 	@$(PYTHON) bootstrap.py development
 	@.venv/bin/python -m pytest -m chaos --seeds $(SEEDS)
+
+attack: ## tries to break into, stop and fool the site as gunicorn serves it; loopback alone, a database of its own
+	@$(PYTHON) bootstrap.py development
+	@.venv/bin/python -m benchmarks.attacks
 
 check: ## what must hold before a commit
 	@$(PYTHON) bootstrap.py development

@@ -10,7 +10,7 @@ from argparse import ArgumentTypeError
 import time_machine
 
 USUAL = "2026-11-23T12:00Z"
-_AHEAD = "OVERHEARD_TESTS_AHEAD"
+AHEAD = "OVERHEARD_TESTS_AHEAD"
 
 
 def moment(text: str) -> dt.datetime:
@@ -23,10 +23,10 @@ def moment(text: str) -> dt.datetime:
 
 def ahead_of_the_machine(now: dt.datetime) -> dict[str, str]:
     """What the environment tells a process that is to share this clock, which stands at `now`."""
-    return {_AHEAD: str(now.timestamp() - time.time())}
+    return {AHEAD: str(now.timestamp() - time.time())}
 
 
 def share_the_clock() -> None:
     """In a process that a test started: go by the clock of that test, for as long as the process lives."""
-    time_machine.travel(time.time() + float(os.environ[_AHEAD])).start()
+    time_machine.travel(time.time() + float(os.environ[AHEAD])).start()
     time.time()  # the clock stands until somebody first looks at it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import shutil
 import socket
@@ -12,14 +13,17 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tests.clock import ahead_of_the_machine
+
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @contextlib.contextmanager
-def served(database: str, secret_key: str) -> Iterator[int]:
-    """The port."""
+def served(database: str, secret_key: str, *, now: dt.datetime | None = None) -> Iterator[int]:
+    """The port. The site goes by the clock of a test, where that says when it takes place."""
     port = _free_port()
     environment = {"ATTACKED_DATABASE": database, "ATTACKED_SECRET_KEY": secret_key, "PORT": str(port)}
+    environment |= ahead_of_the_machine(now) if now else {}
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "benchmarks.attacks.wsgi"]
     with _running(command, port, environment):
         yield port

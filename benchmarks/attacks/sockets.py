@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 HALF_A_HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 HALF_A_BODY = b"POST /sign-up/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nemail="
@@ -15,13 +15,13 @@ ALL = (HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK, WHOLE_AND_HALF, NOTHING)
 
 
 @contextlib.contextmanager
-def slow_clients(port: int, number: int) -> Iterator[list[socket.socket]]:
-    """So many, of every kind by turns."""
+def slow_clients(port: int, number: int, *, kinds: Sequence[bytes] = ALL) -> Iterator[list[socket.socket]]:
+    """So many, of these kinds by turns."""
     with contextlib.ExitStack() as stack:
         opened = []
         for count in range(number):
             client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 10))
-            client.sendall(ALL[count % len(ALL)])
+            client.sendall(kinds[count % len(kinds)])
             opened.append(client)
         yield opened
 

@@ -10,7 +10,9 @@ from benchmarks.attacks.serving import served
 
 
 @pytest.fixture(scope="module")
-def port(django_db_setup: None) -> Iterator[int]:
+def port(django_db_setup: None, pytestconfig: pytest.Config) -> Iterator[int]:
     """Of the site over the tests' database, as gunicorn serves it with the settings of `make run`."""
-    with served(str(connection.settings_dict["NAME"]), settings.SECRET_KEY) as number:
+    with served(
+        str(connection.settings_dict["NAME"]), settings.SECRET_KEY, now=pytestconfig.getoption("now")
+    ) as number:
         yield number
