@@ -316,6 +316,7 @@ class Instance(models.Model):
     identity = models.UUIDField(default=uuid.uuid4)
     runs = models.PositiveBigIntegerField(default=0)
     last_run_at = models.DateTimeField(null=True, blank=True)
+    zone_database = models.CharField(max_length=16, blank=True, help_text="what the next instants were reckoned with")
     fence_reason = models.CharField(max_length=200, blank=True, help_text="why nothing is sent until a person confirms")
 
     def __str__(self) -> str:

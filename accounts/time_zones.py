@@ -6,6 +6,18 @@ import dataclasses
 import functools
 import unicodedata
 import zoneinfo
+from pathlib import Path
+
+
+def _version() -> str:
+    files = (Path(folder, "tzdata.zi") for folder in zoneinfo.TZPATH)
+    found = next((file for file in files if file.exists()), None)
+    first = found.read_text().partition("\n")[0] if found else ""
+    return first.removeprefix("# version ") if first.startswith("# version ") else ""
+
+
+# Such as “2026b”; empty where the database does not say. Read once: a process keeps the zones that it has loaded.
+DATABASE_VERSION = _version()
 
 # Cities that people look for under their own name.
 _CITIES = {

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from accounts.models import User, UserQuerySet
+from accounts.models import Instance, User, UserQuerySet
+from accounts.time_zones import DATABASE_VERSION
 from briefs.edition.compose import compose_due, skip_late
 from briefs.edition.deliver import Delivered, deliver_due
 from briefs.edition.last_brief import NEVER, Last, last_briefs
@@ -45,6 +46,7 @@ def tick(*, now: dt.datetime) -> Ticked:
 
 def schedule_unscheduled(*, now: dt.datetime) -> int:
     """Compute the next instant of those whose clock changed, or who are new."""
+    heed_zone_database(DATABASE_VERSION, now=now)
     done = 0
     for ids in _batches(User.objects.get_queryset().unscheduled()):
         with transaction.atomic():
@@ -53,6 +55,17 @@ def schedule_unscheduled(*, now: dt.datetime) -> int:
             due = {user.pk: _next(user, last.get(user.pk, NEVER).day, now) for user in users}
             done += _move_on({pk: coming for pk, coming in due.items() if coming.at})
     return done
+
+
+def heed_zone_database(version: str, *, now: dt.datetime) -> bool:
+    """With a newer one, what is promised is reckoned anew; a host that is behind the others changes nothing."""
+    with transaction.atomic():
+        Instance.objects.filter(zone_database="").update(zone_database=version)
+        is_newer = Instance.objects.filter(zone_database__lt=version).update(zone_database=version) > 0
+        if is_newer:
+            logger.info("the zone database is %s now: the next briefs are scheduled anew", version)
+            User.objects.filter(next_brief_at__gt=now).update(next_brief_at=None)
+    return is_newer
 
 
 def open_due(*, now: dt.datetime) -> int:

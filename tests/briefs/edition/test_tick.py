@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Instance, User
 from briefs.edition.last_brief import LEASE
 from briefs.edition.next_brief import next_in_words
-from briefs.edition.tick import open_due, schedule_unscheduled, tick
+from briefs.edition.tick import heed_zone_database, open_due, schedule_unscheduled, tick
 from briefs.models import Brief, Interest
 from config.operating.counting import figures
 from config.operating.report import as_text
@@ -290,3 +290,18 @@ def test_one_subscriber_who_cannot_be_scheduled_is_set_aside_and_stops_nobody(ba
     User.objects.update(time_zone="UTC", brief_hour=7, next_brief_at=None)
     tick(now=at(9))
     assert not User.objects.exclude(schedule_error="").exists()
+
+
+def test_a_newer_zone_database_moves_what_was_promised_and_an_older_one_nothing() -> None:
+    Instance.objects.update_or_create(defaults={"zone_database": "2026a"})
+    # As it was reckoned before the zone moved by an hour; who is due keeps their promise.
+    moved = reader(next_brief_at=at(8))
+    due = reader(next_brief_at=at(4))
+    assert not heed_zone_database("2025b", now=at(5))
+    assert not heed_zone_database("2026a", now=at(5))
+    assert heed_zone_database("2026b", now=at(5))
+    schedule_unscheduled(now=at(5))
+    moved.refresh_from_db()
+    due.refresh_from_db()
+    assert (moved.next_brief_at, due.next_brief_at) == (at(7), at(4))
+    assert Instance.objects.get().zone_database == "2026b"
