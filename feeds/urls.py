@@ -8,7 +8,7 @@ from django.urls import path
 
 from config.web import day_in_path  # noqa: F401  # registers <day:…>
 from feeds.site.sitemaps import SECTIONS
-from feeds.site.views import browse, finding, front, insight, robots, topic_feed
+from feeds.site.views import browse, finding, front, insight, robots, security_txt, topic_feed
 from feeds.site.views.page import public_page
 
 _sitemap = {"sitemaps": SECTIONS}
@@ -31,6 +31,7 @@ urlpatterns = [
     path("people/<str:slug>/", browse.person, name="person"),
     path("search/", finding.search_page, name="search"),
     path("robots.txt", robots.robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path(
         "sitemap.xml",
         public_page(sitemap_index),
