@@ -4,8 +4,10 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.keyed_hashes import address_hashes
 from accounts.models import AccountEvent, Letter, Suppression, User
 from accounts.privacy import erase
 
@@ -32,6 +34,10 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
     readonly_fields = ("last_login", "joined_at", "confirmed_at", "link_version", "active_at", "schedule_error")
     filter_horizontal = ("groups", "user_permissions")
 
+    def view_on_site(self, obj: User) -> str:
+        """The story, which is also where one that was added here is confirmed."""
+        return reverse("admin:subscriber", args=[obj.pk])
+
     def delete_model(self, request: HttpRequest, obj: User) -> None:  # noqa: ARG002
         erase(obj, now=timezone.now())
 
@@ -46,6 +52,7 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
 
     list_display = ("kind", "user", "state", "attempts", "next_attempt_at", "error")
     list_filter = ("state", "kind")
+    search_fields = ("user__email",)
     # A code that waits to be sent is nobody's business.
     exclude = ("context",)
     actions = ("try_again",)
@@ -80,3 +87,12 @@ class AccountEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not gene
 class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     list_display = ("address_hash", "reason", "created_at")
     list_filter = ("reason",)
+    search_fields = ("address_hash",)
+    search_help_text = "a whole address"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
+    ) -> tuple[QuerySet[Suppression], bool]:
+        if "@" in search_term:
+            return queryset.filter(address_hash__in=address_hashes(search_term)), False
+        return super().get_search_results(request, queryset, search_term)

@@ -35,7 +35,7 @@ def sign_up(
         return request_letter(user, kind, topics=_slugs(topics), time_zone=zone).pk
 
 
-def confirm(user: User, *, time_zone: str = "", now: dt.datetime) -> bool:
+def confirm(user: User, *, time_zone: str = "", how: str = "by the button in the letter", now: dt.datetime) -> bool:
     """Make the address a subscriber's. False if it was already: a link is good for one confirmation."""
     clock = {"time_zone": time_zone} if time_zone else {}
     with transaction.atomic():
@@ -43,7 +43,7 @@ def confirm(user: User, *, time_zone: str = "", now: dt.datetime) -> bool:
         if not fresh.update(confirmed_at=now, is_active=True, active_at=now, next_brief_at=None, **clock):
             return False
         limits.forget_address(user.email)
-        AccountEvent.objects.create(user=user, kind="confirmed", detail="by the button in the letter", created_at=now)
+        AccountEvent.objects.create(user=user, kind="confirmed", detail=how, created_at=now)
     user.refresh_from_db()
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.tokens import unsubscribe_token
+from briefs.models import Brief
+from config.models import NightRecord
+from config.operating.figures import Night
 from feeds.reading.transcripts.segments import Segment
 from tests.factories import make_brief, make_feed, make_insight, make_transcript, make_user
 from tests.feeds.site.everything_on_it import Site, make_site
@@ -84,6 +89,30 @@ def test_no_page_of_a_reader_has_a_barrier_or_overflows(  # noqa: PLR0917
     with looking(browser, look) as page:
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         assert_open_to_all(page, [live_server.url + path for path in readers_paths], axe)
+
+
+@pytest.fixture
+def operators_paths(site: Site, client: Client) -> list[str]:
+    """The pages that the admin opens on, with something on each of their lists."""
+    now = timezone.now()
+    reader = make_user(f"{_LONG_WORD[:24].lower()}@example.com")
+    make_brief(reader, insights=site.insights[:5], state=Brief.State.UNKNOWN, reason="the answer was never heard")
+    make_feed(_LONG_WORD, error=f"https://feeds.example.com/{_LONG_WORD} answered 500", next_check_at=None)
+    for ago in range(1, 14):
+        day, night = now.date() - dt.timedelta(days=ago), Night(scanned=900 + ago, new=ago * 7 % 11, sent=ago)
+        NightRecord.objects.create(day=day, figures=night.as_json(), counted_at=now, next_attempt_at=now)
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    return ["/admin/", reverse("admin:find_subscriber"), reverse("admin:subscriber", args=[reader.pk])]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_page_for_operators_has_a_barrier_or_overflows(  # noqa: PLR0917
+    operators_paths: list[str], client: Client, axe: str, live_server: LiveServer, browser: Browser, look: str
+) -> None:
+    name = settings.SESSION_COOKIE_NAME
+    with looking(browser, look) as page:
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        assert_open_to_all(page, [live_server.url + path for path in operators_paths], axe)
 
 
 @contextmanager
