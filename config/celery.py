@@ -41,6 +41,7 @@ LANES: dict[str, dict[str, int]] = {
     "reading": {
         "feeds.tasks.process_waiting": 10,
         "feeds.tasks.judge_related": 120,
+        "feeds.tasks.work_out_ways": 60,
         "feeds.tasks.renew_search_words": 3600,
         "feeds.tasks.forget_page_changes": 3600,
     },

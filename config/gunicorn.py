@@ -16,7 +16,7 @@ timeout = 60
 graceful_timeout = 5
 keepalive = 5
 # Slow leaks end with the process; the spread keeps two workers from ending at once.
-max_requests = 10_000
-max_requests_jitter = 1_000
+max_requests = 100_000
+max_requests_jitter = 10_000
 loglevel = "warning"
 control_socket_disable = True  # one for all of a user's sites, in their home directory

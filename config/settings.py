@@ -131,10 +131,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Given by `make run`, which starts a Redis of its own; with none at all each lane looks at the rows by itself.
 REDIS_URL = env("REDIS_URL", default="")
-if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "config.web.cache.RedisOrMemory", "LOCATION": REDIS_URL}}
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "config.web.cache.RedisOrMemory", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Drawn once a host; 20 kB each.
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "pictures",
+        "TIMEOUT": 86_400,
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
+}
 
 # Who signs in, and how -------------------------------------------------------------------------------------------
 
@@ -306,6 +314,7 @@ LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=120.0)
 EMBEDDER = env("EMBEDDER", default="local")
 # Each web process keeps as much of the public pages as they were sent; 0 keeps none.
 KEPT_PAGES_MB = env.float("KEPT_PAGES_MB", default=64)
+FIGURES_SECONDS = 60  # how old the counts on pages may be
 EMBEDDER_THREADS = env.int("EMBEDDER_THREADS", default=1)
 
 # Operating ---------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from feeds.library import reports
 from feeds.library.changes import forget_old_changes
 from feeds.library.finding.vocabulary import renew_vocabulary
 from feeds.library.process import process
+from feeds.library.related.on_page import work_out_waiting
 from feeds.library.related.stance import judge_waiting
 from feeds.library.turns import next_to_read
 from feeds.polling.host_turns import next_to_ask
@@ -24,6 +25,7 @@ SWEEP_SECONDS = 40
 EPISODES_PER_LOOK = 5
 READING_SECONDS = 60
 INSIGHTS_PER_SWEEP = 5
+WAYS_SECONDS = 20
 
 
 @shared_task
@@ -72,3 +74,8 @@ def process_waiting() -> None:
 @shared_task
 def judge_related() -> None:
     judge_waiting(now=timezone.now(), limit=INSIGHTS_PER_SWEEP)
+
+
+@shared_task
+def work_out_ways() -> None:
+    work_out_waiting(now=timezone.now(), seconds=WAYS_SECONDS)

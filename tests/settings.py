@@ -38,3 +38,4 @@ STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Stati
 
 # A test sees each page made anew, except where it says otherwise.
 KEPT_PAGES_MB = 0
+FIGURES_SECONDS = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q
 
+from feeds.library.figures import figure
 from feeds.models import Episode, Feed, Insight, InsightQuerySet, Topic
 
 _READY = ~Q(headline="")
@@ -65,28 +66,31 @@ def _in_order(insights: InsightQuerySet) -> InsightQuerySet:
 
 def topic_index() -> list[TopicEntry]:
     """Every topic in its fixed order, also those without an insight yet."""
-    counts = dict(
-        Insight.objects.public()
-        .ready()
-        .filter(topics__isnull=False)
-        .values_list("topics")
-        .annotate(n=Count("id"))
-        .order_by()
-    )
+    counts = figure("insights of topics", _insights_of_topics)
     return [TopicEntry(topic, counts.get(topic.pk, 0)) for topic in Topic.objects.all()]
+
+
+def insights_of(topic: Topic) -> int:
+    return figure("insights of topics", _insights_of_topics).get(topic.pk, 0)
+
+
+def _insights_of_topics() -> dict[int, int]:
+    ready = Insight.objects.public().ready().filter(topics__isnull=False)
+    return dict(ready.values_list("topics").annotate(n=Count("id")).order_by())
 
 
 def show_index(*, title: str = "") -> list[ShowEntry]:
     """Every public show of which something was kept, by title; of these, those with `title` in theirs."""
-    rows = (
-        Insight.objects.public()
-        .order_by()
-        .values("episode__feed")
-        .annotate(n=Count("id", filter=_READY), latest=Max("episode__published_at"))
-    )
-    found = {row["episode__feed"]: row for row in rows}
+    found = figure("shows", _read_shows)
     feeds = Feed.objects.public().filter(pk__in=found, title__icontains=title)
-    return [ShowEntry(feed, found[feed.pk]["n"], found[feed.pk]["latest"]) for feed in feeds]
+    return [ShowEntry(feed, *found[feed.pk]) for feed in feeds]
+
+
+def _read_shows() -> dict[int, tuple[int, dt.datetime]]:
+    """Of each show of which something was kept: how many insights are ready, and when its latest episode came."""
+    rows = Insight.objects.public().order_by().values_list("episode__feed")
+    counted = rows.annotate(n=Count("id", filter=_READY), latest=Max("episode__published_at"))
+    return {feed: (count, latest) for feed, count, latest in counted}
 
 
 def people_of(insights: InsightQuerySet, *, limit: int = 12) -> list[PersonEntry]:
@@ -114,8 +118,10 @@ def days_beside(day: dt.date) -> NearbyDays:
     """The nearest days before and after that have insights."""
     days = Insight.objects.public().ready().order_by()
     first, last = moments_of(day)
-    earlier = days.filter(episode__published_at__lt=first).aggregate(at=Max("episode__published_at"))["at"]
-    later = days.filter(episode__published_at__gt=last).aggregate(at=Min("episode__published_at"))["at"]
+    # In the order of the index on times, where the least and the greatest would look at all of them.
+    moments = days.values_list("episode__published_at", flat=True)
+    earlier = moments.filter(episode__published_at__lt=first).order_by("-episode__published_at").first()
+    later = moments.filter(episode__published_at__gt=last).order_by("episode__published_at").first()
     return NearbyDays(earlier and earlier.date(), later and later.date())
 
 

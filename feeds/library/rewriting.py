@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from feeds.library.episode_context import context_of
 from feeds.library.filing import Classified, classified, file_anew
-from feeds.models import EarlierWording, Episode, Insight, InsightQuerySet, RelatedStances
+from feeds.models import EarlierWording, Episode, Insight, InsightQuerySet, KeptWays, RelatedStances
 from feeds.reading.insights.candidates import Layout
 from feeds.reading.insights.english import is_english
 from feeds.reading.insights.grounding import Ground, Grounded
@@ -115,6 +115,7 @@ def _record(revised: Sequence[_Revised], found: Sequence[Classified], *, now: dt
             for one in changed
         )
         RelatedStances.objects.filter(insight__in=ids).delete()
+        KeptWays.objects.filter(insight__in=ids).delete()
         file_anew([one for one in found if one.insight.pk in ids])
     return Rewritten(
         looked_at=len(ours),

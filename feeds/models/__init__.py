@@ -12,6 +12,7 @@ from feeds.models.insight import InsightReading as InsightReading
 from feeds.models.insight import InsightReport as InsightReport
 from feeds.models.insight import InsightTopic as InsightTopic
 from feeds.models.insight import Topic as Topic
+from feeds.models.kept_ways import KeptWays as KeptWays
 from feeds.models.llm_call import LlmCall as LlmCall
 from feeds.models.llm_call import LlmCallQuerySet as LlmCallQuerySet
 from feeds.models.page_change import PageChange as PageChange

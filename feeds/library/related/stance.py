@@ -16,7 +16,7 @@ from feeds.asking.asker import Asker, Unanswered, configured_asker
 from feeds.asking.question import Question, marked, source_sha256
 from feeds.asking.schema import InvalidAnswer, list_of, rows, text_of, whole_of
 from feeds.library.related.retrieve import related_ids
-from feeds.models import Insight, InsightQuerySet, RelatedStances, Stance
+from feeds.models import Insight, InsightQuerySet, KeptWays, RelatedStances, Stance
 
 MOST_CANDIDATES = 6
 # Older ones are hardly read any more.
@@ -71,6 +71,7 @@ def judge(insight: Insight, *, asker: Asker, now: dt.datetime, until: float) -> 
 
 def _keep(insight: Insight, stances: Mapping[int, Stance], *, now: dt.datetime) -> None:
     RelatedStances.objects.get_or_create(insight=insight, defaults={"stances": stances, "judged_at": now})
+    KeptWays.objects.filter(insight=insight).delete()
 
 
 def _asked(insight: Insight, candidates: Sequence[Insight], *, asker: Asker, until: float) -> dict[int, Stance]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from feeds.library import archive
+from feeds.library.figures import figure
 from feeds.models import Episode, Feed, Insight, InsightQuerySet, Topic
 from feeds.reading.timeline import episode_line
 from feeds.site.forms import ShowsForm
@@ -32,9 +33,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "topic": found,
         "topics": [found],
         "topic_index": [entry for entry in archive.topic_index() if entry.insights],
-        "people": archive.people_of(insights),
+        "people": figure(("people of a topic", found.pk), lambda: archive.people_of(insights)),
     }
-    return _list(request, "feeds/topic.html", context, insights=insights, path=found.get_absolute_url())
+    count = archive.insights_of(found)
+    return _list(request, "feeds/topic.html", context, insights=insights, path=found.get_absolute_url(), count=count)
 
 
 @public_page
@@ -99,9 +101,15 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, template: str, context: dict[str, object], *, insights: InsightQuerySet, path: str
+    request: HttpRequest,
+    template: str,
+    context: dict[str, object],
+    *,
+    insights: InsightQuerySet,
+    path: str,
+    count: int | None = None,
 ) -> HttpResponse:
-    found = page_of(request, insights)
+    found = page_of(request, insights, count=count)
     worth_finding = found.paginator.count >= _THIN_LIST
     path = path_of_page(path, found)
     context |= {"insights": found, "pictured": next(iter(found), None)}

@@ -89,10 +89,12 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def page_of(request: HttpRequest, items: Sequence[T] | InsightQuerySet) -> Page[Any]:
-    """The page of a long list that `?page=` names; 404 past its end."""
+def page_of(request: HttpRequest, items: Sequence[T] | InsightQuerySet, *, count: int | None = None) -> Page[Any]:
+    """The page of a long list that `?page=` names; 404 past its end. `count` spares counting what was counted."""
     number = request.GET.get("page", "1")
     pages = Paginator(items, _A_PAGE)
+    if count is not None:
+        pages.count = count
     if not (number.isascii() and number.isdigit() and len(number) < 7 and int(number) in pages.page_range):
         raise Http404("There is no such page.")
     return pages.page(int(number))

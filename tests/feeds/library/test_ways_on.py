@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from feeds.library.related.on_page import WAYS_ON, ways_on
-from feeds.models import Episode, Feed, Insight, RelatedStances, Stance
+from feeds.library.related.on_page import WAYS_ON, waiting, ways_on, work_out_waiting
+from feeds.models import Episode, Feed, Insight, KeptWays, RelatedStances, Stance
 from feeds.reading.related.rank import PER_SHOW
 from tests.factories import make_episode, make_feed, make_insight, unit_vector
 from tests.feeds.library.test_related import ASIDE, CONSUMPTION, PRICES, said
@@ -91,6 +92,37 @@ def test_what_was_hidden_since_is_no_way_on(asked: Insight) -> None:
     Insight.objects.filter(pk=one.pk).update(hidden_at=timezone.now())
     Feed.objects.filter(pk=other.episode.feed_id).update(is_private=True)
     assert ways_on(asked).more == []
+
+
+@pytest.fixture
+def worked_out(asked: Insight) -> list[Insight]:
+    """Three ways on from `asked`, as the readers leave them."""
+    found = [on_economics(number) for number in range(3)]
+    assert work_out_waiting(now=timezone.now(), seconds=60) == 4
+    return found
+
+
+def test_what_the_readers_worked_out_is_what_the_page_would_have(asked: Insight, worked_out: list[Insight]) -> None:
+    kept = ways_on(asked)
+    KeptWays.objects.all().delete()
+    assert kept == ways_on(asked)
+    assert {one.pk for one in more(asked)} == {one.pk for one in worked_out}
+
+
+def test_ways_that_were_worked_out_are_left_alone_for_a_week(worked_out: list[Insight]) -> None:
+    now = timezone.now()
+    assert work_out_waiting(now=now, seconds=60) == 0
+    assert work_out_waiting(now=now + dt.timedelta(days=8), seconds=60) == 1 + len(worked_out)
+
+
+def test_what_was_hidden_after_it_was_worked_out_is_no_way_on(asked: Insight, worked_out: list[Insight]) -> None:
+    Insight.objects.filter(pk=worked_out[0].pk).update(hidden_at=timezone.now())
+    assert {one.pk for one in more(asked)} == {one.pk for one in worked_out[1:]}
+
+
+def test_an_insight_that_came_later_is_worked_out_first(asked: Insight, worked_out: list[Insight]) -> None:
+    late = on_economics(9)
+    assert next(iter(waiting(timezone.now() + dt.timedelta(days=8)))) == late
 
 
 def test_a_judged_candidate_stands_on_the_page_although_its_words_are_unlike() -> None:
