@@ -101,9 +101,7 @@ def collate(batch: list[Example]) -> dict[str, Tensor]:
 
 def logits_of(network: Network, batch: list[Example]) -> dict[str, Tensor]:
     made = collate(batch)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = network.high(made["low"], made["mask"], made["first"], made["last"], made["shapes"])
-    return {name: value.float() for name, value in logits.items()}
+    return network.high(made["low"], made["mask"], made["first"], made["last"], made["shapes"])
 
 
 def loss_of(network: Network, batch: list[Example]) -> Tensor:
@@ -134,8 +132,7 @@ def add_lower_states(network: Network, examples: list[Example]) -> None:
     for start in range(0, len(order), 16):
         batch = order[start : start + 16]
         made = collate(batch)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            low = network.low(made["ids"], made["kinds"], made["mask"])
+        low = network.low(made["ids"], made["kinds"], made["mask"])
         for row, one in enumerate(batch):
             one.low = low[row, : len(one.tokens.ids)].to(torch.bfloat16).clone()
 

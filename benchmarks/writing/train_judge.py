@@ -90,8 +90,7 @@ def lower(judge: Judge, items: list[Item]) -> None:
     for start in range(0, len(items), 32):
         batch = items[start : start + 32]
         ids, kinds, mask = collate(batch)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = judge.body.low(ids, kinds, mask)
+        states = judge.body.low(ids, kinds, mask)
         for row, one in enumerate(batch):
             one.low = states[row, : len(one.ids)].to(torch.bfloat16).clone()
 
@@ -101,8 +100,8 @@ def logits(judge: Judge, batch: list[Item]) -> Tensor:
     low = torch.zeros(len(batch), mask.shape[-1], WIDTH)
     for row, one in enumerate(batch):
         low[row, : len(one.ids)] = one.low
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        return judge(low, mask).float()
+    logits: Tensor = judge(low, mask)
+    return logits
 
 
 def fold_of(show: str) -> int:
