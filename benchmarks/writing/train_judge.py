@@ -29,6 +29,8 @@ from feeds.reading.embedding_graph import WIDTH, model_directory, read_safetenso
 from feeds.reading.embeddings import load_tokenizer
 
 LONGEST = 128
+# Offers that nobody marked are taken for what most of them are; a few are enough.
+_SHARE_OF_UNREAD = 0.3
 Row = dict[str, Any]
 Floats = NDArray[np.float32]
 
@@ -167,7 +169,8 @@ def material(folder: Path, labelled: list[Row], unread: list[Row], edits: list[P
     for row in unread:
         by_key[row["key"]].append(row)
     for rows in by_key.values():
-        for row in chance.sample(rows, min(2, len(rows))):
+        if chance.random() < _SHARE_OF_UNREAD:
+            row = chance.choice(rows)
             items.append(Item(row["headline"], row["text"], 0.2, 0.12, 0.04, 0.3, row["show"]))
     for pair in pairs.values():
         if pair.headline and pair.show not in KEPT_APART and chance.random() < 0.4:
