@@ -38,6 +38,7 @@ def test_the_surname_stands_from_the_second_time_on() -> None:
         ("It costs you less", "It costs people less"),
         ("When you ask they help you", "When people ask they help them"),
         ("You're late", "people are late"),
+        ("If you write it and you weren't ready", "If people write it and they weren't ready"),
         ("Your seed dries", "people's seed dries"),
         ("You teach yourself", "people teach themselves"),
     ],
