@@ -154,7 +154,7 @@ def _prefer(ada: Reader) -> None:
     page.get_by_label("and then").select_option("mute it")
     page.get_by_role("radio", name="Until I end it").check()
     ada.presses("Save")
-    ada.reads("Saved. The clock changed")
+    ada.reads("Saved. The brief pauses")
     expect(page.locator("#next")).to_have_text("Next brief: none, until you end the pause.")
     ada.presses("End the pause")
     expect(page.locator("#next")).to_contain_text("21:00 Europe/Lisbon")
