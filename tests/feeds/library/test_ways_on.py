@@ -97,7 +97,7 @@ def test_what_was_hidden_since_is_no_way_on(asked: Insight) -> None:
 @pytest.fixture
 def worked_out(asked: Insight) -> list[Insight]:
     """Three ways on from `asked`, as the readers leave them."""
-    found = [on_economics(number) for number in range(3)]
+    found = [on_economics(number, cosine=0.2 + number / 10, salience=0.3 + number / 10) for number in range(3)]
     assert work_out_waiting(now=timezone.now(), seconds=60) == 4
     return found
 
